@@ -17,7 +17,7 @@ export async function againstNow(
   if (!loaded) return null;
   const { traits, reach, memory } = loaded.state;
   const now = clock.now();
-  const verdict = decideAgain(current.policy, { ...message, traits, reach, sent: memory?.sent ?? [] }, now);
+  const verdict = decideAgain(current, { ...message, traits, reach, sent: memory?.sent ?? [] }, now);
   const { reason } = verdict;
   if (verdict.kind === 'send') return null;
   if (verdict.kind === 'suppress') return { outcome: 'suppressed', cause: verdict.cause, reason };

@@ -35,7 +35,7 @@ const KINDS: Readonly<Record<TimelineEntry['kind'], readonly [kind: string, word
       (entry) => ({
         colour: MESSAGE_COLOURS[entry.what] ?? '',
         title: `${detail(entry, 'step')} by ${detail(entry, 'channel')}`,
-        note: entry.what + because(entry),
+        note: entry.what + because(entry) + reportedOf(entry),
       }),
     ],
     goal: ['Goal reached', (entry) => ({ colour: 'good', ...plainWords(entry) })],
@@ -60,6 +60,20 @@ function stepWords(entry: TimelineEntry): Words {
 
 function because({ reason }: TimelineEntry): string {
   return reason === '' ? '' : `: ${reason}`;
+}
+
+/** What was reported of a message that went out, by the names of the times in the details. */
+const REPORTED = [
+  ['deliveredAt', 'delivered'],
+  ['openedAt', 'opened'],
+  ['clickedAt', 'clicked'],
+  ['bouncedAt', 'bounced'],
+  ['complainedAt', 'reported as spam'],
+] as const;
+
+function reportedOf(entry: TimelineEntry): string {
+  const found = REPORTED.flatMap(([name, words]) => (detail(entry, name) === '' ? [] : [words]));
+  return found.length === 0 ? '' : `; ${found.join(', ')}`;
 }
 
 function detail({ details }: TimelineEntry, name: string): string {

@@ -35,8 +35,9 @@ export const exploreCommand = new Command('explore')
 
 /** What contradicts itself in the policy. A limit that can never apply is left to `sojourn policy`. */
 async function policyContradictions(path: string): Promise<Flaw[]> {
-  const { policy, journeys } = await loadDefinitions(path);
-  return flawsOf(policy, { journeys }).filter(({ kind }) => kind === 'contradiction');
+  const { policy, journeys, topics } = await loadDefinitions(path);
+  const named = { journeys, topics: Object.keys(topics?.byName ?? {}) };
+  return flawsOf(policy, named).filter(({ kind }) => kind === 'contradiction');
 }
 
 function format(explorations: readonly Exploration[], { json, mermaid: diagrams, check }: Options): string {

@@ -1,15 +1,18 @@
 import { randomUUID } from 'node:crypto';
 import { Command } from 'commander';
+import { providersOf } from '../activities/providers';
 import type { Provider } from '../activities/providers/provider';
-import { smtp } from '../activities/providers/smtp';
 import type { EmailContent } from '../activities/templates/content';
 import { loadTemplates } from '../activities/templates/load';
 import { inLanguage, samplesOf } from '../activities/templates/samples';
+import { requireProviderSettings, withDefaults } from '../config/channel-setups';
 import { loadDefinitions } from '../config/definitions';
 import { templatesRoots } from '../config/definitions-files';
 import { readEnvironment } from '../config/env';
+import type { Environment } from '../config/rule';
 import type { TemplateUse } from '../engine/definitions/template-use';
 import { emailAddress } from '../engine/model/reach';
+import type { MessageReferences } from '../store/message-references';
 
 /** Which email is sent, and to whom. */
 export interface TestMail {
@@ -35,17 +38,43 @@ export const sendTestCommand = new Command('send-test')
   .requiredOption('--to <address>', 'the address')
   .option('--locale <tag>', 'the language of the person, such as de or pt-BR')
   .action(async (journey: string, step: string, options: Options) => {
-    const { smtpUrl, mailFrom, publicUrl, journeysPath } = readEnvironment(process.env);
-    if (smtpUrl === null || mailFrom === null) throw new Error('SMTP_URL and MAIL_FROM must be set.');
-    const { hostname } = new URL(publicUrl ?? 'http://localhost');
-    const provider = smtp({ url: smtpUrl, from: mailFrom, hostname });
+    const provider = await emailProvider(process.env);
     try {
+      const { journeysPath } = readEnvironment(process.env);
       const subject = await sendTest({ journeys: journeysPath, journey, step, ...options }, provider);
       console.log(`Sent '${subject}' to ${options.to}.`);
     } finally {
       await provider.close();
     }
   });
+
+/**
+ * Makes the first provider of `channels/email`, or the mail server of `SMTP_URL` if there is no such file.
+ * @throws {ConfigError} with every variable that it lacks
+ */
+export async function emailProvider(environment: Environment): Promise<Provider<EmailContent>> {
+  const { journeysPath, publicUrl: configured } = readEnvironment(environment);
+  const { setups: declared } = await loadDefinitions(journeysPath);
+  const setups = withDefaults(declared, { smtpFallbackUrl: null })
+    .filter(({ channel }) => channel === 'email')
+    .map((setup) => ({ ...setup, providers: setup.providers.slice(0, 1) }));
+  requireProviderSettings(setups, environment);
+  const publicUrl = configured ?? 'http://localhost';
+  const { hostname } = new URL(publicUrl);
+  const [provider] = providersOf('email', {
+    setups,
+    environment,
+    publicUrl,
+    hostname,
+    references: NONE,
+    mailboxUrl: null,
+  });
+  if (!provider) throw new Error('No provider sends emails.');
+  return provider;
+}
+
+/** Providers of emails carry our own id of a message, so there is nothing to keep. */
+const NONE: MessageReferences = { add: async () => undefined };
 
 /**
  * Renders the email of a step with example data, and sends it. Copies are left out, and its links are examples: they unsubscribe nobody.

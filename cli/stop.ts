@@ -19,9 +19,9 @@ interface Options {
 /** `sojourn stop`: stops messages in all workers. Without a target it lists what is stopped. */
 export const stop = new Command('stop')
   .description(
-    'Stop messages in all workers within seconds: of a channel, of a journey, or all. Without a target, list what is stopped.',
+    'Stop messages in all workers within seconds: of a channel, of a journey, of a topic, or all. Without a target, list what is stopped.',
   )
-  .argument('[target]', "what to stop: a channel such as 'email', 'journey:ID', or 'all'")
+  .argument('[target]', "what to stop: a channel such as 'email', 'journey:ID', 'topic:NAME', or 'all'")
   .option('--reason <text>', 'why; it shows on timelines')
   .option('--by <name>', 'who stops it', userInfo().username)
   .option('--hold', 'keep the messages, and decide about each again after `sojourn resume` (default)')
@@ -66,9 +66,10 @@ async function targetOf({ pool }: Database, text: string): Promise<SwitchTarget>
   const known = targetsOf((await withStored(code, await storedInForce(pool))).definitions);
   const target = readTarget(text, known);
   if (target !== null) return target;
-  const { channels, journeys } = known;
+  const { channels, journeys, topics } = known;
+  const named = [...journeys.map((id) => `journey:${id}`), ...topics.map((name) => `topic:${name}`)];
   throw new Error(
     `There is nothing named '${text}'. Expected all, one of the channels ${channels.join(', ')}, or ` +
-      `${journeys.map((id) => `journey:${id}`).join(', ')}.`,
+      `${named.join(', ')}.`,
   );
 }

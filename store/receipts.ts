@@ -187,7 +187,8 @@ async function unsubscribe(
   for (const { kind, message } of reports) {
     if (kind !== 'unsubscribed') continue;
     const { userId, channel } = message;
-    const change = { userId, answers: { [channel]: false }, at, alsoAsAlias: true };
+    const origin = { source: 'receipt' };
+    const change = { userId, answers: { [channel]: false }, at, alsoAsAlias: true, origin };
     pending.push(...((await changeConsent(database, definitions, change))?.pending ?? []));
   }
   return pending;

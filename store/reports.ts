@@ -72,7 +72,8 @@ async function recordReply(
   const pending: PendingEvent[] = [];
   const answering = messages.filter(({ consent }) => asks === 'stop' || (asks === 'start' && consent === false));
   for (const { userId } of answering) {
-    const change = { userId, answers: { [from.source]: asks === 'start' }, at, alsoAsAlias: true };
+    const answers = { [from.source]: asks === 'start' };
+    const change = { userId, answers, at, alsoAsAlias: true, origin: { source: 'reply' } };
     pending.push(...((await changeConsent(database, definitions, change))?.pending ?? []));
   }
   const told: Receipt[] =

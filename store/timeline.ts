@@ -65,7 +65,8 @@ UNION ALL
       'id', id, 'run', run_id, 'journey', journey, 'step', step, 'channel', channel, 'template', template, 'data', data,
       'transactional', transactional, 'attempts', attempts - waits, 'provider', provider,
       'stoppedBy', (SELECT target FROM stopped_messages s WHERE s.id = messages.id), 'heldReason', held_reason, 'lastError', last_error,
-      'expiresAt', expires_at, 'sentAt', sent_at, 'seenAt', seen_at, 'clickedAt', clicked_at, 'dismissedAt', dismissed_at,
+      'expiresAt', expires_at, 'sentAt', sent_at, 'deliveredAt', delivered_at, 'openedAt', opened_at, 'bouncedAt', bounced_at,
+      'complainedAt', complained_at, 'seenAt', seen_at, 'clickedAt', clicked_at, 'dismissedAt', dismissed_at,
       'answeredAt', answered_at, 'answer', answer, 'slot', card ->> 'slot'
     )
   FROM messages WHERE user_id = $1

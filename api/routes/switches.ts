@@ -12,7 +12,7 @@ import { route, type Route } from '../route';
 const CHANGES = 100;
 
 const target = text.min(1).max(200).meta({
-  description: '`all`, a channel as `channel:email`, or a journey as `journey:onboarding`',
+  description: '`all`, a channel as `channel:email`, a journey as `journey:onboarding`, or a topic as `topic:digest`',
 });
 const reason = text.min(1).max(500).meta({ description: 'Why, for people. It shows on timelines' });
 const by = text.min(1).max(200).default('the admin key').meta({ description: 'Who does it, for people' });
@@ -42,7 +42,7 @@ export function switchRoutes({ database, definitions }: ApiDeps, { adminKey }: G
     const read = readTarget(given, targetsOf(definitions.current));
     if (read === null)
       throw new Problem(404, {
-        detail: 'There is nothing of this name to stop. Expected all, channel:<name> or journey:<id>.',
+        detail: 'There is nothing of this name to stop. Expected all, channel:<name>, journey:<id> or topic:<name>.',
       });
     return read;
   }
@@ -92,7 +92,7 @@ export function switchRoutes({ database, definitions }: ApiDeps, { adminKey }: G
       method: 'put',
       path: '/v1/switches/{target}',
       name: 'setSwitch',
-      summary: 'Stop the messages of everything, of a channel or of a journey',
+      summary: 'Stop the messages of everything, of a channel, of a journey or of a topic',
       description:
         'All workers obey within seconds, also for messages that are about to be handed over. Held messages are decided again by the policy ' +
         'when the switch is lifted; dropped ones are suppressed. A switch that is on is changed.',
@@ -101,7 +101,7 @@ export function switchRoutes({ database, definitions }: ApiDeps, { adminKey }: G
       body: z.object({ mode: mode.default('hold'), exceptTransactional: z.boolean().default(false), reason, by }),
       answers: {
         200: { description: 'The switch is on', schema: one, example: ON },
-        404: { description: 'There is no such channel or journey' },
+        404: { description: 'There is no such channel, journey or topic' },
       },
       handle: async ({ params, body }) => {
         const wanted = { target: targetOf(params.target), ...body };

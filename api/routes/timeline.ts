@@ -36,7 +36,8 @@ const entry = z
 /** The members of `details` that are instants. */
 const INSTANTS = [
   ...['receivedAt', 'firstAt', 'nextAt', 'enteredAt', 'askedAt', 'collectsSince', 'until'],
-  ...['expiresAt', 'sentAt', 'seenAt', 'clickedAt', 'dismissedAt', 'answeredAt'],
+  ...['expiresAt', 'sentAt', 'deliveredAt', 'openedAt', 'bouncedAt', 'complainedAt'],
+  ...['seenAt', 'clickedAt', 'dismissedAt', 'answeredAt'],
 ];
 
 /** Where a page of the timeline begins. */
@@ -64,7 +65,8 @@ export function timelineRoutes({ database }: ApiDeps, { adminKey }: Gates): Rout
         'by cause: `refused` stands where the last one was, and `details` has the `count` and the `cause`, and `times` the first as `firstAt`. A ' +
         '`failure` is the last failed attempt of a call: `details` has the number of `attempts` and the `code` of the error, and `times` ' +
         'the next attempt as `nextAt`, if there is one. A `step` that is a message has `asked` in `details`: the rules of the policy that were asked ' +
-        'about it, in order, each with its `channel`, the name of the `rule`, what it `says` (`pass`, `refuse` or `hold`), and the `fact` that it read.',
+        'about it, in order, each with its `channel`, the name of the `rule`, what it `says` (`pass`, `refuse` or `hold`), and the `fact` that it read. ' +
+        'A `message` that went out has in `times` what was reported of it: `deliveredAt`, `openedAt`, `clickedAt`, `bouncedAt` and `complainedAt`.',
       access: adminKey,
       params: userParams,
       query,

@@ -20,10 +20,11 @@ const small: EventDefinition<unknown> = event('Small', z.object({}), {});
 const big: EventDefinition<unknown> = event('Big', z.object({}), {});
 
 function sends(id: string, enter: EventDefinition<unknown>, options: SendingOptions): Journey {
-  const { priority = 0, channels = ['email'], ifCapped, transactional = false } = options;
+  const { priority = 0, channels = ['email'], ifCapped, transactional = false, topic } = options;
   return journey(id, { enter, reenter: 'always', priority, transactional }, async (j) => {
     await j.send('message', Object.fromEntries(channels.map((channel) => [channel, 'message'])), {
       ...(ifCapped && { ifCapped }),
+      ...(topic !== undefined && { topic }),
     });
   });
 }
@@ -33,6 +34,7 @@ interface SendingOptions {
   readonly channels?: readonly ChannelName[];
   readonly ifCapped?: IfCapped | undefined;
   readonly transactional?: boolean;
+  readonly topic?: string;
 }
 
 async function person(
@@ -190,6 +192,24 @@ describe('the priority of a journey', () => {
     await other.receive('Big', {}, night + 1);
     await pass(other, night + 3 * DAY);
     expect(outcomes(other)[0]).toBe('small: queued, allowed');
+  });
+
+  it('keeps a place under the cap of a topic, for messages of that topic', async () => {
+    const quietHours = { from: '21:00', to: '08:00', channels: ['email'] } as const;
+    const life = async (topic: string): Promise<string[]> => {
+      const important = sends('big', big, { priority: 10, topic: 'digest' });
+      const quick = [sends('small', small, { channels: ['webPush'], topic }), important];
+      const host = await person(quick, { caps: { topics: { digest: { day: 1 } } }, quietHours }, { now: night });
+      await host.receive('Big', {}, night);
+      await host.receive('Small', {}, night + 1);
+      await pass(host, night + DAY);
+      return outcomes(host);
+    };
+    expect(await life('digest')).toEqual([
+      'big: queued, allowed',
+      "small: suppressed, capped: topic digest 1 a day, of which 'big' keeps one",
+    ]);
+    expect(await life('offers')).toEqual(['big: queued, allowed', 'small: queued, allowed']);
   });
 
   it('keeps no place for a message that is decided when the lesser one counts no more', async () => {

@@ -1,9 +1,9 @@
 import { attempt } from '../../activities/attempt';
 import { deliver } from '../../activities/deliver';
 import type { ActivityDeps } from '../../activities/deps';
-import { policy } from '../../engine';
+import { policy, topics, type PolicyOptions } from '../../engine';
 import { staticDefinitions } from '../../engine/definitions/definitions';
-import type { Switch } from '../../engine/model/switch';
+import { readTarget, targetsOf, type Switch } from '../../engine/model/switch';
 import { claimMessage, type ClaimedMessage } from '../../store/claims';
 import { loadUser } from '../../store/state-load';
 import { SwitchBoard } from '../../store/switch-board';
@@ -98,6 +98,32 @@ test('the policy is asked again about a message that was held: in quiet hours it
   expect(sent).toEqual([]);
 });
 
+test.each<[string, PolicyOptions, string]>([
+  ['a cap of its journey', { caps: { journeys: { trial: { day: 0 } } } }, 'capped: journey trial 0 a day'],
+  ['a cap of its topic', { caps: { topics: { digest: { day: 0 } } } }, 'capped: topic digest 0 a day'],
+  ['its topic, which nobody asked for', {}, 'not subscribed to offers'],
+  ['hours in which its user does not want to be disturbed', {}, 'expires in quiet hours'],
+])('a message that was held is suppressed by %s', async (_what, rules, reason) => {
+  await storeMessage(database, { topic: reason.includes('offers') ? 'offers' : 'digest' });
+  await stop();
+  await deliver(await deps(), ID);
+  if (reason.includes('quiet')) {
+    const doNotDisturb = [
+      { from: '00:00', to: '12:00' },
+      { from: '12:00', to: '00:00' },
+    ];
+    await database.knex('users').update({ traits: { email: 'ada@example.com', doNotDisturb } });
+  }
+  await liftSwitch(database.pool, LIFTED);
+  await board.read();
+  const { definitions } = await deps();
+  const offered = topics({ offers: { title: { en: 'Offers' }, default: 'out' } });
+  const known = { ...definitions.current, policy: policy(rules), topics: offered };
+  await deliver(await deps({ definitions: staticDefinitions(known) }), ID);
+  expect(await row()).toMatchObject({ status: 'suppressed', reason });
+  expect(sent).toEqual([]);
+});
+
 test('a message that expired while it was held is suppressed', async () => {
   await storeMessage(database);
   await stop();
@@ -146,6 +172,37 @@ test('a switch of a journey stops its messages only', async () => {
   await stop({ target: 'journey:another' });
   await deliver(await deps(), ID);
   expect(sent).toEqual([ID]);
+});
+
+test.each([
+  ['digest', []],
+  ['offers', [ID]],
+  [null, [ID]],
+])('a switch of the topic digest stops its messages only: one of %s', async (topic, expected) => {
+  await storeMessage(database, { topic });
+  await stop({ target: 'topic:digest' });
+  await deliver(await deps(), ID);
+  expect(sent).toEqual(expected);
+});
+
+test('what can be stopped by name: all, channels, journeys and topics that there are', () => {
+  const known = targetsOf({
+    journeys: [{ id: 'trial' }],
+    channels: [{ name: 'line' }],
+    topics: topics({ digest: { title: { en: 'Digest' } } }),
+  });
+  const read = (text: string): unknown => readTarget(text, known);
+  expect(['all', 'line', 'channel:email', 'journey:trial', 'topic:digest'].map(read)).toEqual([
+    'all',
+    'channel:line',
+    'channel:email',
+    'journey:trial',
+    'topic:digest',
+  ]);
+  expect(['digest', 'channel:digest', 'journey:digest', 'topic:trial', 'topic:'].map(read)).toEqual(
+    Array(5).fill(null),
+  );
+  expect(readTarget('topic:gone', null)).toBe('topic:gone');
 });
 
 test('a message is never held by a switch that was lifted meanwhile', async () => {

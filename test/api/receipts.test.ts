@@ -3,8 +3,9 @@ import { event } from '../../engine/authoring/event';
 import { journey } from '../../engine/authoring/journey';
 import { bounced, delivered, opened } from '../../engine/authoring/receipt-events';
 import { z } from 'zod';
+import { signSession } from '../../config/tokens';
 import { advanceUser } from './engine';
-import { RECEIPTS_SECRET, startApi, testDefinitions, type Answer, type TestApi } from './server';
+import { ADMIN_KEY, RECEIPTS_SECRET, SECRET, startApi, testDefinitions, type Answer, type TestApi } from './server';
 
 const joined = event('Joined', z.object({ about: z.string() }), { about: 'a' });
 
@@ -87,6 +88,26 @@ test('a receipt is an event that wakes whoever waits for it, once although it co
   });
 });
 
+test('the timeline says what became of a message, and when', async () => {
+  const message = await sentTo('lou');
+  const at = '2100-01-01T00:00:00.000Z';
+  await report(message, { kind: 'delivered' }, { kind: 'opened' }, { kind: 'bounced' }, { kind: 'complained', at });
+  const { body } = await api.admin('GET', '/v1/users/lou/timeline');
+  const { entries } = body as { entries: readonly { kind: string; times: Readonly<Record<string, string>> }[] };
+  const times = entries.find(({ kind }) => kind === 'message')?.times;
+  const { rows } = await api.database.pool.query<Record<string, number>>(
+    `SELECT delivered_at AS "deliveredAt", opened_at AS "openedAt", bounced_at AS "bouncedAt", complained_at AS "complainedAt"
+     FROM messages WHERE user_id = 'lou'`,
+  );
+  expect(times).toMatchObject(
+    Object.fromEntries(Object.entries(rows[0] ?? {}).map(([name, ms]) => [name, new Date(ms).toISOString()])),
+  );
+  const cookie = `sojourn=${await signSession({ secret: SECRET, adminKey: ADMIN_KEY }, 60_000, Date.now())}`;
+  const page = await (await fetch(`${api.url}/users/lou/timeline`, { headers: { cookie } })).text();
+  expect(page).toContain('sent: transactional; delivered, opened, bounced, reported as spam');
+  await api.database.knex('suppressed_addresses').delete();
+});
+
 test('a receipt that nobody waits for wakes nobody', async () => {
   const message = await sentTo('cleo');
   const before = api.woken.length;
@@ -167,6 +188,7 @@ test('who unsubscribes at the provider has opted out, and a late repetition does
   const consent = async (): Promise<unknown> =>
     (await api.database.knex('users').where({ id: 'ira' }).first<{ consent: unknown }>('consent')).consent;
   expect(await consent()).toEqual({ email: false });
+  expect((await api.admin('GET', '/v1/users/ira')).body).toMatchObject({ answers: [{ source: 'receipt' }] });
   await api.admin('PUT', '/v1/users/ira/consent', { channels: { email: true } });
   await report(message, { kind: 'unsubscribed' }, { kind: 'complained' });
   expect(await consent()).toEqual({ email: true });

@@ -127,6 +127,9 @@ describe('what a person answers', () => {
     await write(text, { from: number });
     expect(await consentOf(userId)).toEqual({ sms: false });
     expect((await eventsOf(userId)).sort()).toEqual(['Message Unsubscribed', 'Unsubscribed']);
+    expect((await api.admin('GET', `/v1/users/${userId}`)).body).toMatchObject({
+      answers: [{ channel: 'sms', answer: 'no', source: 'reply' }],
+    });
   });
 
   it('in words that the account has added is understood as Twilio says', async () => {

@@ -10,19 +10,25 @@ afterEach(() => repo.remove());
 
 const environment = (): Record<string, string> => ({ JOURNEYS: repo.journeys });
 
-test('the policy that ships passes the check, and one that names an unknown journey fails it', async () => {
+test('the policy that ships passes the check, and one that names an unknown journey or topic fails it', async () => {
   expect(await sojourn(['policy', '--check'], environment())).toMatchObject({
     code: 0,
     stdout: 'Every rule of the policy can apply, and none contradicts another.\n',
   });
-  repo.edit('policy.ts', 'caps: {', 'caps: {\n    journeys: { news: { day: 1 } },');
+  repo.edit(
+    'policy.ts',
+    'caps: {',
+    'caps: {\n    journeys: { news: { day: 1 } },\n    topics: { offers: { day: 1 } },',
+  );
   const { code, stdout } = await sojourn(['policy', '--check'], environment());
   expect([code, stdout]).toEqual([
     1,
     expect.stringContaining("contradiction: caps.journeys.news: there is no journey 'news'"),
   ]);
+  expect(stdout).toContain("contradiction: caps.topics.offers: there is no topic 'offers'");
   const explored = await sojourn(['explore', '--check', 'onboarding'], environment());
   expect(explored).toMatchObject({ code: 1, stderr: expect.stringContaining("there is no journey 'news'") });
+  expect(explored.stderr).toContain("there is no topic 'offers'");
 });
 
 test('a changed policy shows in a diff and in a simulation, with what it does to people', async () => {

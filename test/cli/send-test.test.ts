@@ -1,9 +1,9 @@
-import { cp, symlink, writeFile } from 'node:fs/promises';
+import { cp, mkdir, symlink, writeFile } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import type { Provider } from '../../activities/providers/provider';
 import { smtp } from '../../activities/providers/smtp';
 import type { EmailContent } from '../../activities/templates/content';
-import { sendTest } from '../../cli/send-test';
+import { emailProvider, sendTest } from '../../cli/send-test';
 import { SHIPPED_JOURNEYS } from '../../config/env';
 import { mjml } from '../channels/fixture';
 import { inTemporaryFolder } from '../support/folder';
@@ -52,4 +52,24 @@ test.each([
 test('a provider that does not take the email is an error with its words', async () => {
   server.behave({ kind: 'refuse', code: 550 });
   await expect(sendTest(mail, provider)).rejects.toThrow(/^smtp did not take the email: 550 /);
+});
+
+test('the provider is the first one of channels/email, and otherwise the mail server of SMTP_URL', async () => {
+  await inTemporaryFolder(async (folder) => {
+    const JOURNEYS = join(folder, 'journeys');
+    await cp(SHIPPED_JOURNEYS, JOURNEYS, { recursive: true });
+    await symlink(resolve('node_modules'), join(folder, 'node_modules'));
+    const plain = { JOURNEYS, MAIL_FROM: 'hello@example.com' };
+    await expect(emailProvider(plain)).rejects.toThrow('SMTP_URL must be set');
+    await mkdir(join(JOURNEYS, 'channels'), { recursive: true });
+    const relays =
+      "smtp({ name: 'relay', url: { env: 'RELAY_URL' } }), smtp({ name: 'other', url: { env: 'OTHER_URL' } })";
+    const setup = `import { email, smtp } from 'sojourn';\nexport default email({ providers: [${relays}] });\n`;
+    await writeFile(join(JOURNEYS, 'channels', 'email.ts'), setup);
+    await expect(emailProvider(plain)).rejects.toThrow('RELAY_URL must be set');
+    server.behave({ kind: 'accept' });
+    const relay = await emailProvider({ ...plain, RELAY_URL: server.url });
+    const subject = await sendTest({ ...mail, journeys: JOURNEYS }, relay).finally(() => relay.close());
+    expect([relay.name, server.messages.at(-1)?.subject]).toEqual(['relay', subject]);
+  });
 });

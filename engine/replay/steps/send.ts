@@ -84,6 +84,7 @@ function progress(context: StepContext, record: WaitingRecord, sending: Sending)
   const channels = listedChannels(templates);
   const transactional = sending.transactional ?? journey.transactional;
   const topic = sending.topic ?? journey.topic;
+  const inTopic = topic !== undefined && { topic };
   const { keptUntil, ...kept } = dataOf(context, sending);
   const expiresAt = Math.min(record.enteredAt + lifetimeMs(context, channels, sending), keptUntil);
   const candidate: Candidate = {
@@ -104,7 +105,7 @@ function progress(context: StepContext, record: WaitingRecord, sending: Sending)
   const verdict = isNeeded ? decide(definitions.policy, candidate) : notNeeded(channels);
   const message = describe(context, verdict, sending, {
     transactional,
-    ...(topic !== undefined && { topic }),
+    ...inTopic,
     expiresAt,
     ...kept,
   });
@@ -118,14 +119,14 @@ function progress(context: StepContext, record: WaitingRecord, sending: Sending)
         reason,
         facts,
         hold: verdict.hold,
-        ...(!transactional && keepsPlace(context) && { holds: { channel: verdict.channel } }),
+        ...(!transactional && keepsPlace(context) && { holds: { channel: verdict.channel, ...inTopic } }),
         ...asked,
         ...(unless && awaiting(unless)),
       },
     };
   if (verdict.kind === 'send' && reachesPerson(definitions.policy, verdict.channel)) {
     const { policy } = definitions;
-    const counted = { channel: verdict.channel, transactional, journey: journey.id, ...(topic !== undefined && { topic }) };
+    const counted = { channel: verdict.channel, transactional, journey: journey.id, ...inTopic };
     rememberSent(draft, sentRecord(policy, counted, logicalTime), Math.max(capHorizonMs(policy), TOPIC_HORIZON_MS));
   }
   const outcome = { status: verdict.kind === 'send' ? 'sent' : 'suppressed', channel: verdict.channel, reason };
