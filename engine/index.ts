@@ -86,6 +86,7 @@ export {
   type Redirection,
   type Reenter,
   type Repeated,
+  type Fallback,
   type SendOptions,
   type SendOutcome,
   type StartOptions,

@@ -15,6 +15,17 @@ export interface SendOutcome {
   readonly reason: string;
 }
 
+/** When `j.send` asks the next channels, too. */
+export interface Fallback {
+  /**
+   * A message that was noticed in this way needs no other one. Who has clicked has also opened it, and what was opened was delivered. A
+   * message in the app is opened when the person has seen it.
+   */
+  readonly unless: 'delivered' | 'opened' | 'clicked';
+  /** How long a message has for that, counted from when its step sends it. One that fails for good is not waited for. */
+  readonly after: Duration;
+}
+
 /** The options of `j.send`. */
 export interface SendOptions {
   /**
@@ -54,6 +65,12 @@ export interface SendOptions {
    * Other channels ignore it. Default: the app shows it until it is dismissed or expires.
    */
   readonly while?: 'inside';
+  /**
+   * Sends the message by the next listed channels, too, one after another, if it is not noticed in time. The policy decides about each.
+   * The steps of these messages are called `<step>: after <channel>`. The answer is that of the last message that went out. Default: one
+   * message, and the run goes on at once.
+   */
+  readonly fallback?: Fallback;
 }
 
 /** What `j.ask` asks. */

@@ -11,7 +11,8 @@ import type { JsonObject } from '../../model/json';
 import { localized } from '../../model/localized';
 import { getOwn } from '../../model/own-property';
 import { CHANNELS } from '../../model/channels';
-import { send, templateName, type InnerOptions, type MessageTemplates } from './send';
+import { send, type InnerOptions, type MessageTemplates } from './send';
+import { templateName } from './send-type';
 import type { Branch, CompositeType, StepCall, StepForm } from './step-type';
 import { waitFor, type InnerWaitOptions } from './wait-for';
 import { choiceIn, eventsIn } from './wanted';
@@ -35,7 +36,7 @@ async function ask<Value extends string>(parts: Parts<Value>, { away }: Question
   return parts.answer();
 }
 
-type Sent = readonly [templates: MessageTemplates, options: SendOptions & InnerOptions];
+type Sent = readonly [templates: MessageTemplates, options: Omit<SendOptions, 'fallback'> & InnerOptions];
 
 /** The message that asks in the app. */
 function questionMessage(step: string, asked: Question, options: AskOptions): Sent {
@@ -48,7 +49,7 @@ function questionMessage(step: string, asked: Question, options: AskOptions): Se
 
 /** The message by another channel. Who has answered has also seen the question. */
 function awayMessage(step: string, asked: Question, options: AskOptions, { channel, template }: AwayMessage): Sent {
-  return [{ [channel]: template }, { ...dataOf(step, asked, options), unless: seen.where({ step }) }];
+  return [{ [channel]: template }, { ...dataOf(step, asked, options), unless: [seen.where({ step })] }];
 }
 
 /** The question as the data of its messages. Its step is part of it: an answer belongs to the step, so a renamed one asks anew. */

@@ -15,7 +15,7 @@ import { EXPERIMENT } from './experiment';
 import { FLAG } from './flag';
 import { OPEN_CHAT } from './open-chat';
 import { PICK } from './pick';
-import { SEND } from './send';
+import { SEND } from './send-type';
 import { SET } from './set';
 import { SLEEP } from './sleep';
 import { SLEEP_UNTIL } from './sleep-until';
@@ -154,9 +154,12 @@ export function isEventWait({ kind }: StepForm): boolean {
   return !isComposite(kind) && STEP_TYPES[kind].waitsForEvents === true;
 }
 
-/** What may follow the name that the code gives to a method, in the names of its steps. */
+/** What may follow the name that the code gives to a method, in the names of its steps, as patterns. */
 export function suffixesOf(method: string): readonly string[] {
-  return isComposite(method) ? COMPOSITE_TYPES[method].suffixes : [];
+  const type = [...ALL_COMPOSITE_TYPES, ...ALL_STEP_TYPES].find(
+    (one) => ('name' in one ? one.name : one.kind) === method,
+  );
+  return type?.suffixes ?? [];
 }
 
 function isComposite(name: string): name is CompositeName {

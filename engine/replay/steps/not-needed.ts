@@ -6,15 +6,17 @@ import { eventsFor, meantOf } from '../../user/history';
 import type { StepContext } from '../context';
 import type { Waiting } from './step-type';
 
-/** Has the event of the run come that makes its message needless? Whether a wait has used it does not matter. */
-export function hasCome(context: StepContext, event: EventDefinition<unknown>): boolean {
+/** Has an event of the run come that makes its message needless? Whether a wait has used it does not matter. */
+export function hasCome(context: StepContext, events: readonly EventDefinition<unknown>[]): boolean {
   const { since } = context.run;
-  return eventsFor(context, { names: [event.name], meant: meantOf([event]), since, watchedSince: since }).length > 0;
+  const names = events.map(({ name }) => name);
+  return eventsFor(context, { names, meant: meantOf(events), since, watchedSince: since }).length > 0;
 }
 
 /** What a message that is held awaits, beside the end of its hold. */
-export function awaiting(event: EventDefinition<unknown>): Pick<Waiting, 'awaits' | 'narrowed'> {
-  return { awaits: [event.name], ...(narrowedName(event) && { narrowed: [awaitedAs(event)] }) };
+export function awaiting(events: readonly EventDefinition<unknown>[]): Pick<Waiting, 'awaits' | 'narrowed'> {
+  const awaits = [...new Set(events.map(({ name }) => name))];
+  return { awaits, ...(events.some(narrowedName) && { narrowed: events.map(awaitedAs) }) };
 }
 
 /** The verdict on a message that is not needed any more. */

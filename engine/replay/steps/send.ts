@@ -1,13 +1,8 @@
-import { z } from 'zod';
 import type { EventDefinition } from '../../authoring/event';
-import { fields } from '../../authoring/fields';
 import type { SendOptions, SendOutcome } from '../../authoring/journey';
-import { duration, json, name, repeated, stepName } from '../../authoring/json-fields';
 import { optionMs, toMs, type Duration } from '../../model/duration';
 import { messageId } from '../../model/ids';
-import type { JsonObject } from '../../model/json';
 import { unreachableReason } from '../../model/reach';
-import { CHANNELS } from '../../model/channels';
 import type { ChannelName, Message, WaitingRecord } from '../../model/state';
 import type { Candidate } from '../../policy/candidate';
 import { expiryMsOf, reachesPerson } from '../../policy/channels';
@@ -15,7 +10,6 @@ import { capHorizonMs, sentRecord } from '../../policy/caps';
 import { TOPIC_HORIZON_MS } from '../../policy/rules/topic';
 import { topicOfMessage } from '../../topics/everyone';
 import { decide, NEWCOMER_MS, type Verdict } from '../../policy/decide';
-import { IF_CAPPED, type IfCapped } from '../../policy/if-capped';
 import { personalFacts } from '../../policy/person';
 import { keptOf } from '../../policy/trace';
 import { listedChannels, rememberSent } from '../../user/draft';
@@ -23,8 +17,8 @@ import type { StepContext } from '../context';
 import { expectedBefore, keepsPlace } from '../expected';
 import { awaiting, hasCome, notNeeded } from './not-needed';
 import { contentOf, dataOf, fingerprintOf } from './send-data';
-import { outlinedOutcome, sendOutcome, SENT, SUPPRESSED } from './send-outcome';
-import type { Progress, StepCall, StepForm, StepType } from './step-type';
+import { outlinedOutcome, sendOutcome, SENT } from './send-outcome';
+import type { Progress, StepCall } from './step-type';
 
 /** The template for each channel, in the order to try. */
 export type MessageTemplates = Partial<Record<ChannelName, string>>;
@@ -33,7 +27,10 @@ export type MessageTemplates = Partial<Record<ChannelName, string>>;
  * Sends one message by the first listed channel that can reach the user, as the policy decides.
  * @throws {TypeError} when `expires` is not a duration
  */
-export function send(templates: MessageTemplates, options: SendOptions & InnerOptions): StepCall<SendOutcome> {
+export function send(
+  templates: MessageTemplates,
+  options: Omit<SendOptions, 'fallback'> & InnerOptions,
+): StepCall<SendOutcome> {
   const expiresMs = options.expires === undefined ? null : optionMs('expires', options.expires);
   return {
     kind: 'send',
@@ -50,13 +47,13 @@ export function send(templates: MessageTemplates, options: SendOptions & InnerOp
 
 /** What a step that is made of others asks of its messages. */
 export interface InnerOptions {
-  /** If this event of the run comes before the message goes out, it is not sent. */
-  readonly unless?: EventDefinition<unknown>;
+  /** If any of these events of the run comes before the message goes out, it is not sent. */
+  readonly unless?: readonly EventDefinition<unknown>[];
   /** The message may be sent, and the app shows it, for at least this long. */
   readonly lasts?: Duration;
 }
 
-interface Sending extends Omit<SendOptions, 'expires'>, InnerOptions {
+interface Sending extends Omit<SendOptions, 'expires' | 'fallback'>, InnerOptions {
   readonly templates: MessageTemplates;
   /** Milliseconds; null for the policy's own. */
   readonly expiresMs: number | null;
@@ -169,92 +166,3 @@ function describe(
     decidedAt: logicalTime,
   };
 }
-
-export interface SendForm extends StepForm {
-  readonly kind: 'send';
-  /** In the order to try. */
-  readonly messages: readonly { readonly channel: ChannelName; readonly template: string }[];
-  readonly transactional?: boolean;
-  readonly topic?: string;
-  readonly expires?: Duration;
-  readonly ifCapped?: IfCapped;
-  readonly data?: JsonObject;
-  readonly slot?: string;
-  readonly reopen?: boolean;
-  readonly while?: 'inside';
-}
-
-/** The schema of the name of a template. */
-export const templateName = z
-  .string()
-  .max(100)
-  .regex(/^[A-Za-z0-9][A-Za-z0-9_-]*$/, 'must be the name of a shared template: letters, digits, _ and -');
-
-const message = fields({ channel: z.enum(CHANNELS), template: templateName });
-
-export const SEND: StepType<'send', SendForm> = {
-  kind: 'send',
-  bind:
-    (perform) =>
-    (step, templates, options = {}) =>
-      perform(step, () => send(templates, options)),
-  describe(outcome) {
-    const { status, channel } = sendOutcome(outcome);
-    return status === 'sent' && channel !== null ? `sent by ${channel}` : status;
-  },
-  tells: (outcome) => ({ ...sendOutcome(outcome) }),
-  figure: 'reason',
-  holdsMessages: true,
-  label: ({ outcome }, chosen, isRead) => (isRead ? (chosen?.label ?? sendOutcome(outcome).status) : ''),
-  steer:
-    (j, pilot) =>
-    async (step, templates, options = {}) => {
-      pilot.notes.sends(step, templates, options.topic);
-      const read = pilot.sends(step, contentOf(templates, options));
-      const reasons = read === 'reason' ? pilot.suppressReasons(listedChannels(templates), options) : [SUPPRESSED];
-      const chosen = read === null ? SENT : pilot.choose(step, [SENT, ...reasons]);
-      const outcome = await j.send(step, chosen === SENT ? templates : {}, options);
-      if (chosen === SENT || chosen === SUPPRESSED) return pilot.trackOutcome(step, outcome);
-      const suppressed: SendOutcome = {
-        status: SUPPRESSED,
-        channel: listedChannels(templates).at(-1) ?? null,
-        reason: chosen,
-      };
-      pilot.replaces(step, { ...suppressed });
-      return pilot.trackOutcome(step, suppressed);
-    },
-  json: {
-    schema: () =>
-      fields({
-        kind: z.literal('send'),
-        step: stepName,
-        messages: z.array(message).min(1).max(CHANNELS.length),
-        transactional: z.boolean().exactOptional(),
-        topic: name.exactOptional(),
-        expires: duration.exactOptional(),
-        ifCapped: z.literal(IF_CAPPED).exactOptional(),
-        data: json.exactOptional(),
-        slot: name.exactOptional(),
-        reopen: z.boolean().exactOptional(),
-        while: z.literal('inside').exactOptional(),
-      }),
-    async play({ step, messages, transactional, topic, expires, ifCapped, data, slot, reopen, while: lasts }, j) {
-      await j.send(step, Object.fromEntries(messages.map(({ channel, template }) => [channel, template])), {
-        ...(transactional !== undefined && { transactional }),
-        ...(topic !== undefined && { topic }),
-        ...(expires !== undefined && { expires }),
-        ...(ifCapped !== undefined && { ifCapped }),
-        ...(data !== undefined && { data }),
-        ...(slot !== undefined && { slot }),
-        ...(reopen !== undefined && { reopen }),
-        ...(lasts !== undefined && { while: lasts }),
-      });
-      return [];
-    },
-    mistakes: ({ messages }) => repeated(messages, ({ channel }) => channel, ['messages'], 'channel'),
-    template({ messages }, channel) {
-      const index = messages.findIndex((one) => one.channel === channel);
-      return index < 0 ? null : ['messages', index, 'template'];
-    },
-  },
-};

@@ -18,7 +18,10 @@ import type { LeadsTo } from '../../definitions/definitions';
 import type { StepContext } from '../context';
 
 /** What a step records when it is decided. The reason shows in the Temporal UI: it holds no personal data. */
-export type Done = Pick<DoneRecord, 'outcome' | 'reason' | 'figure' | 'content' | 'obstacles' | 'asked' | 'uncounted'> & {
+export type Done = Pick<
+  DoneRecord,
+  'outcome' | 'reason' | 'figure' | 'content' | 'obstacles' | 'asked' | 'uncounted'
+> & {
   readonly facts?: JsonObject;
 };
 
@@ -229,6 +232,8 @@ export interface StepType<Kind extends StepKind = StepKind, Form extends StepFor
   readonly kind: Kind;
   /** The method that the journey's code calls. */
   bind(perform: Perform): Steps<never>[Kind];
+  /** What may follow the given name in the names of further steps of the same call, as patterns. Default: a call is one step. */
+  readonly suffixes?: readonly string[];
   /** The outcome in a word or two. Default: `done`. */
   describe?(outcome: Json): string;
   /** What templates see of the outcome, as the code gets it: `{{ steps.coupon.code }}`. Absent: such steps have no answer. */
@@ -257,7 +262,7 @@ export interface StepType<Kind extends StepKind = StepKind, Form extends StepFor
  */
 export interface CompositeType<Name extends CompositeName = CompositeName, Form extends StepForm = StepForm> {
   readonly name: Name;
-  /** What may follow the given name in the names of its steps. */
+  /** What may follow the given name in the names of its steps, as patterns. */
   readonly suffixes: readonly string[];
   /** The method that the journey's code calls. */
   bind(perform: Perform): Steps<never>[Name];

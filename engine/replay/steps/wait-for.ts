@@ -28,6 +28,8 @@ const NOTHING = 'nothing to wait for';
 export interface InnerWaitOptions {
   /** It waits for the answer to a question with these choices. Reports count the choice, and the run keeps it: it is text of the journey. */
   readonly choices?: readonly string[];
+  /** Later waits of the run may use its events, too. */
+  readonly leaves?: true;
 }
 
 type Options = WaitOptions & Partial<Repeated> & InnerWaitOptions;
@@ -72,7 +74,7 @@ export function waitFor<Answer>(awaited: Awaited, options: Options): StepCall<An
         ),
       );
       if (events) {
-        for (const { id } of events) consumed.add(id);
+        if (!options.leaves) for (const { id } of events) consumed.add(id);
         const reason = isSingle ? events.map((event) => declaredName(event, names)).join() : text;
         const choice = choiceIn(events[0], options.choices ?? []);
         // Every replay asks for the choice, so a run that forgot it would take another way.
@@ -121,12 +123,13 @@ function lastsAnInstant({ within, until }: WaitOptions): boolean {
 }
 
 function steered(options: Options): WaitOptions & InnerWaitOptions {
-  const { within, until, since, choices } = options;
+  const { within, until, since, choices, leaves } = options;
   const lasting = within === undefined ? (until === undefined ? {} : { until: withExampleTime(until) }) : { within };
   return {
     ...(lastsAnInstant(options) ? { within: INSTANT } : lasting),
     ...(since !== undefined && { since }),
     ...(choices && { choices }),
+    ...(leaves && { leaves }),
   };
 }
 
