@@ -162,7 +162,7 @@ export function exampleSigns(
 }
 
 export function isNoticed(event: Pick<RecordedEvent, 'name'> | null | undefined): boolean {
-  return event != null && !FAILURE_NAMES.includes(event.name);
+  return event ? !FAILURE_NAMES.includes(event.name) : false;
 }
 
 export const waiting = ({ after }: Fallback) => ({ within: after, leaves: true }) as const;

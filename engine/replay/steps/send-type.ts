@@ -66,7 +66,9 @@ export const SEND: StepType<'send', SendForm> = {
           message: (name, sending) => perform(name, () => messageInTurn(sending, fallback)),
           noticed: (name, sent) => perform(name, () => noticed(sent, fallback)),
         },
-        ...([step, templates, { ...options, fallback }] as const),
+        step,
+        templates,
+        { ...options, fallback },
       ).then(({ outcome }) => outcome);
     },
   suffixes: FALLBACK_SUFFIXES,
@@ -112,7 +114,9 @@ export const SEND: StepType<'send', SendForm> = {
             return isNoticed(await waitFor(name, anyOf(...signs), waiting(fallback)));
           },
         },
-        ...([step, templates, { ...options, fallback }] as const),
+        step,
+        templates,
+        { ...options, fallback },
       );
       return pilot.trackOutcome(last.step, last.outcome);
     };
