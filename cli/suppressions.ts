@@ -85,8 +85,8 @@ async function readRows(file: string, defaults: Defaults): Promise<Row[]> {
 
 function readRow({ address = '', hash = '', ...given }: Parsed['record'], defaults: Defaults, where: string): Row {
   const channel = given['channel'] || defaults.channel;
-  const reason = given['reason'] || defaults.reason;
-  const cause = SUPPRESSIONS.find((one) => one === reason);
+  const said = given['reason'] || defaults.reason;
+  const cause = SUPPRESSIONS.find((one) => one === said);
   if (!CHANNELS_WITH_ADDRESSES.includes(channel))
     throw new Error(`${where}: channel must be one of ${CHANNELS_WITH_ADDRESSES.join(', ')}`);
   if (!cause) throw new Error(`${where}: reason must be one of ${SUPPRESSIONS.join(', ')}`);

@@ -114,7 +114,11 @@ WHERE u.id = ${resolvedId('$1')}`;
  * @returns null when there is no such user
  */
 export async function findUser({ pool }: Database, id: string): Promise<UserProfile | null> {
-  const { rows } = await pool.query<UserProfile>({ name: 'find-user', text: FIND, values: [id, Object.values(ANSWERS).flat()] });
+  const { rows } = await pool.query<UserProfile>({
+    name: 'find-user',
+    text: FIND,
+    values: [id, Object.values(ANSWERS).flat()],
+  });
   return rows[0] ?? null;
 }
 

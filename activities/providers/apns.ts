@@ -139,12 +139,13 @@ const refused = z.object({ reason: z.string() });
 function apnsAnswer({ status, headers, body }: ApnsResponse, token: string, name: string): Delivery {
   const { 'apns-id': providerId, 'retry-after': retryAfter } = headers;
   if (status === 200) return { outcome: 'sent', providerId: typeof providerId === 'string' ? providerId : null };
-  const reason = jsonAnswer(refused, body)?.reason ?? '';
-  const detail = `${status} ${reason}`.trim();
-  if (status === 410 || DEAD.includes(reason)) return deadToken(token, detail);
-  if ((status === 400 || status === 413) && !SETUP.includes(reason))
+  // What APNs calls a reason is a code, by its documentation.
+  const refusal = jsonAnswer(refused, body)?.reason ?? '';
+  const detail = `${status} ${refusal}`.trim();
+  if (status === 410 || DEAD.includes(refusal)) return deadToken(token, detail);
+  if ((status === 400 || status === 413) && !SETUP.includes(refusal))
     return { outcome: 'suppressed', cause: 'bounced', reason: 'bounced', detail };
   const afterMs = retryAfterMs(typeof retryAfter === 'string' ? retryAfter : null, Date.now());
-  const code = `${name} ${reason === '' ? status : reason}`;
+  const code = `${name} ${refusal === '' ? status : refusal}`;
   return { outcome: 'retry', code, detail, ...(afterMs > 0 && { afterMs }) };
 }

@@ -100,7 +100,8 @@ function question(
   { language, texts: { unsubscribe: texts } }: PageWords,
 ): Reply<string> {
   const { title, button, ofTopic } = texts;
-  const asked = topic == null ? ofChannel(texts.question, channel) : ofTopic.question(escapeHtml(titleOf(deps, topic, language)));
+  const asked =
+    topic == null ? ofChannel(texts.question, channel) : ofTopic.question(escapeHtml(titleOf(deps, topic, language)));
   const form = `<form method="post" action="?from=page"><button class="primary">${button}</button></form>`;
   const all = `<form method="post" action="?from=page&amp;all=1"><button>${ofChannel(ofTopic.all, channel)}</button></form>`;
   const page = `../p/${signPreferences(deps.config.secret, userId)}`;

@@ -57,7 +57,9 @@ it('a cap of a journey counts its messages on all channels, and one of a topic t
   ] as const;
   expect(reasonAt(limits, { sent: [tip] })).toBe('capped: journey tips 1 a week');
   expect(reasonAt(limits, { sent: [tip], journey: 'news' })).toBe('allowed');
-  expect(reasonAt(limits, { sent: [digest], topic: { name: 'digest', default: 'in' } })).toBe('capped: topic digest 1 a week');
+  expect(reasonAt(limits, { sent: [digest], topic: { name: 'digest', default: 'in' } })).toBe(
+    'capped: topic digest 1 a week',
+  );
   expect(reasonAt(limits, { sent: [digest] })).toBe('allowed');
   // An earlier release has not remembered the journey.
   expect(reasonAt(limits, { sent: mails(DAY) })).toBe('allowed');

@@ -122,7 +122,7 @@ export function policy(options: PolicyOptions = {}): Policy {
 }
 
 function capsOf(named: Readonly<Record<string, InAppCap>>): Policy['caps'] {
-  const all = Object.entries({ ...DEFAULT_CAPS, ...named }).map(([name, cap]) => {
+  const all = Object.entries({ ...DEFAULT_CAPS, ...named }).map(([name, cap]): readonly [string, Cap] => {
     const { session } = cap as InAppCap;
     if (session !== undefined && !(name === 'inApp' && Number.isInteger(session) && session >= 0))
       throw new TypeError(

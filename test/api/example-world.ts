@@ -91,7 +91,10 @@ export class ExampleWorld {
         return;
       case 'confirmPage':
       case 'confirmTopic':
-        await api.database.knex('users').where({ id: 'ada' }).update({ topics: { digest: { standing: 'pending' } } });
+        await api.database
+          .knex('users')
+          .where({ id: 'ada' })
+          .update({ topics: { digest: { standing: 'pending' } } });
         return;
       case 'removePushSubscription':
         await this.as('POST', '/v1/push/subscriptions', SUBSCRIPTION_EXAMPLE);

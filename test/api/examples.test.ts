@@ -127,7 +127,9 @@ test('every operation has examples of its path, its body and its answers', () =>
     const { operationId, parameters, requestBody, responses } = operation;
     const parts = [
       ...parameters.filter((one) => one.in === 'path' && one.example === undefined).map(({ name }) => name),
-      ...(requestBody?.content['application/json'] && requestBody.content['application/json'].example === undefined ? ['body'] : []),
+      ...(requestBody?.content['application/json'] && requestBody.content['application/json'].example === undefined
+        ? ['body']
+        : []),
       ...Object.entries(responses).flatMap(([status, response]) => {
         const { schema, example } = resolved(document, response).content?.['application/json'] ?? {};
         return Number(status) < 400 && isJson(schema) && example === undefined && operationId !== 'openApi'
