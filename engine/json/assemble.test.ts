@@ -52,6 +52,6 @@ it('reports in one line a definition that no longer passes the schema, with the 
   const versions = [{ version: 1, definition, finish: false }];
   const { problems } = await assemble(CODE, [{ id: 'old', paused: false, versions }], KNOWN);
   expect(problems.map(({ text }) => text)).toEqual([
-    "old is left out: /steps/0/duration: must be a duration such as '48 hours' or '14 days'; /: There is no field 'colour'. Expected enter, reenter, key, freshness, maxOpenRuns, exit, goal, transactional, priority, onEdit, budget, events, version, steps.",
+    "old is left out: /steps/0/duration: must be a duration such as '48 hours' or '14 days'; /: There is no field 'colour'. Expected enter, reenter, key, freshness, maxOpenRuns, exit, goal, transactional, priority, topic, onEdit, budget, events, version, steps.",
   ]);
 });

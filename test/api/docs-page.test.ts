@@ -18,6 +18,8 @@ beforeAll(async () => {
   teardown.add({ stop: () => browser.close() });
   await api.write('/v1/identify', { userId: 'ada', traits: { plan: 'free' } });
   page = await browser.newPage({ colorScheme: 'light' });
+  // The document is long, and a busy machine draws it slowly.
+  page.setDefaultTimeout(120_000);
   page.on('request', (request) => {
     const { protocol, origin } = new URL(request.url());
     if (protocol !== 'data:') origins.add(origin);
