@@ -4,7 +4,10 @@ const secret = 'a secret of the tests, long enough to be one';
 const unsubscribe = { userId: 'u1', channel: 'email', messageId: '6f1f6f2e-0000-5000-8000-000000000000' } as const;
 
 test('an unsubscribe token identifies the user, the channel and the message', async () => {
-  expect(await verifyUnsubscribe(secret, signUnsubscribe(secret, unsubscribe))).toEqual({ ...unsubscribe, topic: null });
+  expect(await verifyUnsubscribe(secret, signUnsubscribe(secret, unsubscribe))).toEqual({
+    ...unsubscribe,
+    topic: null,
+  });
 });
 
 test('an unsubscribe token is the same at every attempt and never expires', async () => {
