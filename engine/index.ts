@@ -33,7 +33,8 @@ export { consentGiven, subscribed, unsubscribed } from './authoring/consent-even
 export { confirmationRequested, frequencyChosen, topicSubscribed, topicUnsubscribed } from './authoring/topic-events';
 export { flagExposed } from './authoring/flag-events';
 export { answered, answersTo, clicked, dismissed, seen, snoozed, type Surveyed } from './authoring/message-events';
-export { channel, type OwnChannelOptions, type OwnDelivery, type OwnMessage } from './authoring/own-channel';
+export { channel, type OwnChannelOptions } from './authoring/own-channel';
+export type { OwnDelivery, OwnMessage } from './authoring/own-message';
 export {
   apns,
   braze,

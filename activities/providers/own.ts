@@ -1,4 +1,4 @@
-import type { OwnDelivery, SendOwn } from '../../engine/authoring/own-channel';
+import type { OwnDelivery, SendOwn } from '../../engine/authoring/own-message';
 import type { JsonObject } from '../../engine/model/json';
 import type { Delivery } from '../channels/channel';
 import type { HandedOver, Provider } from './provider';

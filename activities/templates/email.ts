@@ -1,7 +1,8 @@
 import { languageTag } from '../../engine/model/localized';
 import { withLayout, withPartials, type Composition } from './compose';
 import type { EmailContent } from './content';
-import { splitEmail, type HeadText } from './front-matter';
+import { splitEmail } from './front-matter';
+import type { HeadText } from './head-text';
 import { compileHead } from './mail-head';
 import { rendering } from './limits';
 import { parseLiquid, type LiquidText } from './liquid';

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { checked } from './checked';
+import type { HeadText } from './head-text';
 import { mailHeadShape, type MailHead } from './mail-head';
 import type { Passage } from './passage';
 import { TemplateError } from './template-error';
@@ -11,12 +12,6 @@ const schema = z.strictObject({
   lang: z.string().min(1, 'is empty; write a language tag such as en or de-AT').exactOptional(),
   ...mailHeadShape,
 });
-
-/** A text of the front matter. */
-export interface HeadText {
-  readonly text: string;
-  readonly passage: Passage;
-}
 
 /** An email template in its two parts. */
 export interface EmailSource {

@@ -5,7 +5,7 @@ import { getOwn } from '../../engine/model/own-property';
 import { emailAddress } from '../../engine/model/reach';
 import { attachmentsIn } from './attachments';
 import type { EmailContent } from './content';
-import type { HeadText } from './front-matter';
+import type { HeadText } from './head-text';
 import type { LiquidText } from './liquid';
 import type { Allowance } from './liquid-engine';
 import { TemplateError } from './template-error';

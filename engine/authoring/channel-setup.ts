@@ -1,5 +1,5 @@
 import type { ChannelName, ChannelSpec } from '../model/channels';
-import type { SendOwn } from './own-channel';
+import type { SendOwn } from './own-message';
 import { toRateLimit, type Rate, type RateLimit } from '../model/rate';
 import type { ProviderUse } from './provider-use';
 

@@ -1,9 +1,12 @@
-import type { Journey } from './journey';
-
 /** What the words stand for. */
 const WORDS = { high: 10, low: -10 } as const;
 /** The highest priority; the lowest is its negative. */
 export const MOST_PRIORITY = 1_000;
+
+/** Something with a priority: a journey. Absent if it is 0. */
+interface Prioritized {
+  readonly priority?: number;
+}
 
 export type PriorityOption = keyof typeof WORDS | number;
 
@@ -11,7 +14,7 @@ export type PriorityOption = keyof typeof WORDS | number;
  * The priority of a journey as its author says it. It is left out if it is the default, 0.
  * @throws {TypeError} when it is neither a word nor a whole number within the bounds
  */
-export function priorityOption(id: string, said: PriorityOption = 0): Pick<Journey, 'priority'> {
+export function priorityOption(id: string, said: PriorityOption = 0): Prioritized {
   const priority = typeof said === 'string' ? WORDS[said] : said;
   if (!(Number.isInteger(priority) && Math.abs(priority) <= MOST_PRIORITY))
     throw new TypeError(
@@ -21,6 +24,6 @@ export function priorityOption(id: string, said: PriorityOption = 0): Pick<Journ
 }
 
 /** The priority of a journey; 0 unless it says otherwise. */
-export function priorityOf({ priority = 0 }: Pick<Journey, 'priority'>): number {
+export function priorityOf({ priority = 0 }: Prioritized): number {
   return priority;
 }

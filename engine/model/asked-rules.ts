@@ -1,4 +1,4 @@
-import type { ChannelName } from './state';
+import type { ChannelName } from './channels';
 
 /**
  * The rules of the policy that were asked about a message, as they are kept with its step. Each list is a channel and the answers, in
