@@ -1,6 +1,7 @@
 import type { Delivery } from '../channels/channel';
 import { ApiClient } from './api-client';
-import { handOverJson, type ApiAnswer, type Members } from './json-api';
+import type { ApiAnswer, Members } from './api-answer';
+import { handOverJson } from './json-api';
 import type { Notification } from './notification';
 import type { Provider } from './provider';
 import { retryAfterMs } from './retry-after';

@@ -1,14 +1,11 @@
 import type { Delivery } from '../channels/channel';
 import type { EmailContent } from '../templates/content';
-import { ApiClient, type ApiRequest, type ApiResult } from './api-client';
+import { detailOf, pauseIn, unanswered, type ApiAnswer } from './api-answer';
+import { ApiClient, type ApiRequest } from './api-client';
 import type { Outgoing, Provider } from './provider';
-import { retryAfterMs } from './retry-after';
 
 /** A message on its way to a provider of emails. */
 export type OutgoingEmail = Outgoing<EmailContent>;
-
-/** An answer of a provider's API. */
-export type ApiAnswer = Extract<ApiResult, { kind: 'answer' }>;
 
 /** What tells the APIs for emails apart. */
 export interface EmailApi {
@@ -29,10 +26,7 @@ export function emailApi(api: EmailApi): Provider<EmailContent> {
     name: api.name,
     async send(message, signal) {
       const result = await client.post(await api.request(message), { signal, confirm: () => message.confirm() });
-      if (result.kind === 'silence') {
-        const { code, detail, hasLeft } = result;
-        return { delivery: { outcome: 'retry', code, detail }, mayBeTaken: hasLeft };
-      }
+      if (result.kind === 'silence') return unanswered(result);
       const delivery = api.outcome(result, message) ?? again(api, result);
       return { delivery, mayBeTaken: delivery.outcome === 'sent' };
     },
@@ -48,32 +42,12 @@ function again({ name, pauseMs = pauseIn }: EmailApi, answer: ApiAnswer): Delive
   return { outcome: 'retry', code, detail: detailOf(answer), ...(afterMs > 0 && { afterMs }) };
 }
 
-/** The pause that a `Retry-After` asks for. */
-export function pauseIn({ headers }: ApiAnswer, now: number): number {
-  return retryAfterMs(headers['retry-after'] ?? null, now);
-}
-
-/** What a provider answered, for people. */
-export function detailOf({ status, text }: ApiAnswer): string {
-  return `${status} ${text.slice(0, 500)}`.trim();
-}
-
 /** The outcome of a message that a provider will never take. `deadAddress` only if the reason is the address itself. */
 export function refusal(answer: ApiAnswer, deadAddress?: string): Delivery {
   return {
     ...{ outcome: 'suppressed', cause: 'bounced', reason: 'bounced', detail: detailOf(answer) },
     ...(deadAddress !== undefined && { deadAddress }),
   };
-}
-
-/** The JSON object in an answer; an empty one when there is none. */
-export function jsonIn({ text }: ApiAnswer): Readonly<Record<string, unknown>> {
-  try {
-    const value: unknown = JSON.parse(text);
-    return typeof value === 'object' && value !== null ? (value as Readonly<Record<string, unknown>>) : {};
-  } catch {
-    return {};
-  }
 }
 
 /** A text in an answer as the provider's id of the message; null when it is none. */

@@ -1,10 +1,7 @@
 import type { Delivery } from '../channels/channel';
-import type { ApiClient, ApiResult } from './api-client';
+import { detailOf, membersOf, pauseIn, unanswered, type ApiAnswer, type Members } from './api-answer';
+import type { ApiClient } from './api-client';
 import type { HandedOver, Outgoing } from './provider';
-import { retryAfterMs } from './retry-after';
-
-/** An answer of a provider's API. */
-export type ApiAnswer = Extract<ApiResult, { kind: 'answer' }>;
 
 /** A message as the JSON of a provider's API. */
 export interface JsonRequest {
@@ -12,9 +9,6 @@ export interface JsonRequest {
   readonly authorization: string;
   readonly body: object;
 }
-
-/** The members of an object of JSON. */
-export type Members = Readonly<Record<string, unknown>>;
 
 /**
  * Posts a message as JSON.
@@ -27,7 +21,7 @@ export async function handOverJson(
   message: Pick<Outgoing<unknown>, 'confirm'>,
   signal: AbortSignal,
   understand: (members: Members) => Delivery,
-  pauseOf: (answer: ApiAnswer) => number = pauseAsked,
+  pauseOf: (answer: ApiAnswer) => number = (answer) => pauseIn(answer, Date.now()),
 ): Promise<HandedOver> {
   const headers = { Authorization: authorization, 'Content-Type': 'application/json; charset=utf-8' };
   const request = { url, headers, body: JSON.stringify(body) };
@@ -38,11 +32,6 @@ export async function handOverJson(
   return { delivery: refusal(answer, pauseOf(answer)), mayBeTaken: false };
 }
 
-/** What became of a message whose request got no answer. */
-export function unanswered({ code, detail, hasLeft }: Extract<ApiResult, { kind: 'silence' }>): HandedOver {
-  return { delivery: { outcome: 'retry', code, detail }, mayBeTaken: hasLeft };
-}
-
 /**
  * The statuses that are about the message itself: it can't be read, or is too large. All others may pass, or can be mended meanwhile,
  * such as a wrong key.
@@ -50,22 +39,7 @@ export function unanswered({ code, detail, hasLeft }: Extract<ApiResult, { kind:
 const FINAL: readonly number[] = [400, 413, 422];
 
 function refusal({ status, text }: ApiAnswer, afterMs: number): Delivery {
-  const detail = `${status} ${text.slice(0, 500)}`.trim();
+  const detail = detailOf({ status, text });
   if (FINAL.includes(status)) return { outcome: 'suppressed', cause: 'bounced', reason: 'bounced', detail };
   return { outcome: 'retry', code: `http ${status}`, detail, ...(afterMs > 0 && { afterMs }) };
-}
-
-/** The pause that an answer asks for by `Retry-After`, in real milliseconds; 0 for none. */
-function pauseAsked({ headers }: ApiAnswer): number {
-  return retryAfterMs(headers['retry-after'] ?? null, Date.now());
-}
-
-/** The members of a JSON object; none of another text, such as the page of a proxy. */
-export function membersOf(text: string): Members {
-  try {
-    const value: unknown = JSON.parse(text);
-    return typeof value === 'object' && value !== null ? { ...value } : {};
-  } catch {
-    return {};
-  }
 }

@@ -1,7 +1,8 @@
 import { v3 } from 'uuid';
 import type { Delivery } from '../channels/channel';
 import { ApiClient } from './api-client';
-import { handOverJson, type Members } from './json-api';
+import type { Members } from './api-answer';
+import { handOverJson } from './json-api';
 import type { Notification } from './notification';
 import type { Provider } from './provider';
 

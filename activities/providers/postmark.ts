@@ -1,6 +1,7 @@
 import { MESSAGE_REFERENCE } from '../../config/message-reference';
 import type { EmailContent } from '../templates/content';
-import { detailOf, emailApi, idIn, jsonIn, refusal, type OutgoingEmail } from './email-api';
+import { detailOf, membersOf } from './api-answer';
+import { emailApi, idIn, refusal, type OutgoingEmail } from './email-api';
 import { fromOf, headersOf, messageIdOf, type Sender } from './email-headers';
 import type { Provider } from './provider';
 
@@ -43,7 +44,7 @@ export function postmark(options: PostmarkOptions): Provider<EmailContent> {
       body: JSON.stringify(bodyOf(message, options)),
     }),
     outcome(answer, { to }) {
-      const { ErrorCode: code, MessageID: providerId } = jsonIn(answer);
+      const { ErrorCode: code, MessageID: providerId } = membersOf(answer.text);
       if (answer.status === 200 && code === 0) return { outcome: 'sent', providerId: idIn(providerId) };
       if (answer.status === 413) return refusal(answer);
       if (answer.status !== 422) return null;

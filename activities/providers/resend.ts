@@ -1,6 +1,7 @@
 import { MESSAGE_REFERENCE } from '../../config/message-reference';
 import type { EmailContent } from '../templates/content';
-import { emailApi, idIn, jsonIn, refusal, type OutgoingEmail } from './email-api';
+import { membersOf } from './api-answer';
+import { emailApi, idIn, refusal, type OutgoingEmail } from './email-api';
 import { fromOf, headersOf, messageIdOf, type Sender } from './email-headers';
 import type { Provider } from './provider';
 
@@ -39,7 +40,7 @@ export function resend(options: ResendOptions): Provider<EmailContent> {
       body: JSON.stringify(bodyOf(message, options)),
     }),
     outcome(answer) {
-      const { id, name } = jsonIn(answer);
+      const { id, name } = membersOf(answer.text);
       if (answer.status === 200) return { outcome: 'sent', providerId: idIn(id) };
       if (answer.status === 409 && name === TAKEN_BEFORE) return { outcome: 'sent', providerId: null };
       // 401 and 403 are about the key and the domain, 409 about an attempt that is still under way.

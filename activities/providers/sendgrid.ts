@@ -1,7 +1,8 @@
 import addressparser from 'nodemailer/lib/addressparser';
 import { MESSAGE_REFERENCE } from '../../config/message-reference';
 import type { EmailContent } from '../templates/content';
-import { emailApi, idIn, pauseIn, refusal, type OutgoingEmail } from './email-api';
+import { pauseIn } from './api-answer';
+import { emailApi, idIn, refusal, type OutgoingEmail } from './email-api';
 import { fromOf, headersOf, messageIdOf, type Sender } from './email-headers';
 import type { Provider } from './provider';
 

@@ -4,7 +4,8 @@ import { MESSAGE_REFERENCE } from '../../config/message-reference';
 import type { EmailContent } from '../templates/content';
 import type { ApiRequest } from './api-client';
 import { mailOf } from './composed-mail';
-import { detailOf, emailApi, idIn, jsonIn, refusal, type ApiAnswer, type OutgoingEmail } from './email-api';
+import { detailOf, membersOf, type ApiAnswer } from './api-answer';
+import { emailApi, idIn, refusal, type OutgoingEmail } from './email-api';
 import type { Sender } from './email-headers';
 import type { Provider } from './provider';
 
@@ -44,7 +45,7 @@ export function ses(options: SesOptions): Provider<EmailContent> {
     ...(timeoutMs !== undefined && { timeoutMs }),
     request: async (message) => signed(options, url, JSON.stringify(await bodyOf(message, options))),
     outcome(answer) {
-      if (answer.status === 200) return { outcome: 'sent', providerId: idIn(jsonIn(answer)['MessageId']) };
+      if (answer.status === 200) return { outcome: 'sent', providerId: idIn(membersOf(answer.text)['MessageId']) };
       const type = errorType(answer);
       if (answer.status === 400 && type === 'BadRequestException') return refusal(answer);
       if (answer.status < 500 && answer.status !== 429 && type !== null)

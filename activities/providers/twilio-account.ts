@@ -1,6 +1,6 @@
 import type { Twilio } from 'twilio';
 import { ApiClient, type ApiResult } from './api-client';
-import { membersOf, unanswered } from './json-api';
+import { membersOf, unanswered } from './api-answer';
 import type { HandedOver, Outgoing } from './provider';
 import { TwilioRefusal, twilioRefused } from './twilio-refusal';
 

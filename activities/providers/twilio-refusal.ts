@@ -1,5 +1,5 @@
 import type { Delivery } from '../channels/channel';
-import type { ApiAnswer } from './json-api';
+import type { ApiAnswer } from './api-answer';
 import { retryAfterMs } from './retry-after';
 
 /** Twilio's answer to a request that it did not carry out: `{ code, message, more_info, status }`. */
