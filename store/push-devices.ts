@@ -1,6 +1,6 @@
 import { resolvedId } from './aliases';
-import { retryOnConflict } from './conflict';
 import type { Database } from './database';
+import { changesOne, PERSON } from './locked-person';
 
 /** Services that deliver to apps. An app on iOS has a token of APNs, or of FCM if it uses Firebase. */
 export const PUSH_SERVICES = ['fcm', 'apns'] as const;
@@ -54,9 +54,6 @@ const MAX_PER_USER = 20;
 /** SQL: whether the user `u` has a device. */
 export const HAS_DEVICE = 'EXISTS (SELECT FROM push_devices d WHERE d.user_id = u.id)';
 
-/** SQL: locks the user's row, which waits for a merge under way and lets no other begin. */
-const PERSON = 'person AS (SELECT id FROM users WHERE id = $1 FOR UPDATE)';
-
 const REMOVE = `
 WITH ${PERSON}
 DELETE FROM push_devices d USING person WHERE d.token = $2 AND d.user_id = person.id`;
@@ -79,10 +76,6 @@ SELECT FROM added`;
 
 /** Creates the devices, which are stored in PostgreSQL. */
 export function createPushDevices({ pool, knex }: Database): PushDevices {
-  const changed = async (statement: string, ...values: readonly unknown[]): Promise<boolean> => {
-    const { rowCount } = await retryOnConflict(() => pool.query(statement, [...values]));
-    return rowCount === 1;
-  };
   return {
     list: (userId) =>
       knex('push_devices')
@@ -92,7 +85,8 @@ export function createPushDevices({ pool, knex }: Database): PushDevices {
     async remove({ id, lastSeenAt }) {
       await knex('push_devices').where({ id, last_seen_at: lastSeenAt }).delete();
     },
-    add: (userId, { service, token, platform, app }, at) => changed(ADD, userId, service, token, platform, app, at),
-    removeToken: (userId, token) => changed(REMOVE, userId, token),
+    add: (userId, { service, token, platform, app }, at) =>
+      changesOne(pool, ADD, userId, service, token, platform, app, at),
+    removeToken: (userId, token) => changesOne(pool, REMOVE, userId, token),
   };
 }

@@ -1,6 +1,6 @@
 import { resolvedId } from './aliases';
-import { retryOnConflict } from './conflict';
 import type { Database } from './database';
+import { changesOne, PERSON } from './locked-person';
 
 /** The content of a browser's `PushSubscription`. */
 export interface PushSubscription {
@@ -53,9 +53,6 @@ const IN_USE = "(p.refused_at IS NULL OR p.refused_at < now() - interval '1 day'
 /** SQL: whether a browser of the user `u` can be pushed to. */
 export const HAS_PUSH = `EXISTS (SELECT FROM push_subscriptions p WHERE p.user_id = u.id AND ${IN_USE})`;
 
-/** SQL: locks the user's row, which waits for a merge under way and lets no other begin. */
-const PERSON = 'person AS (SELECT id FROM users WHERE id = $1 FOR UPDATE)';
-
 const REMOVE = `
 WITH ${PERSON}
 DELETE FROM push_subscriptions s USING person WHERE s.endpoint = $2 AND s.user_id = person.id`;
@@ -78,10 +75,6 @@ SELECT FROM added`;
 
 /** Creates the subscriptions, which are stored in PostgreSQL. */
 export function createSubscriptions({ pool, knex }: Database): Subscriptions {
-  const changed = async (statement: string, ...values: readonly unknown[]): Promise<boolean> => {
-    const { rowCount } = await retryOnConflict(() => pool.query(statement, [...values]));
-    return rowCount === 1;
-  };
   return {
     list: (userId) =>
       knex({ p: 'push_subscriptions' })
@@ -99,7 +92,7 @@ export function createSubscriptions({ pool, knex }: Database): Subscriptions {
       await knex('push_subscriptions').where({ id }).update({ refused_at: null });
     },
     add: (userId, { endpoint, keys }, vapidKey, at) =>
-      changed(ADD, userId, endpoint, JSON.stringify(keys), vapidKey, at),
-    removeEndpoint: (userId, endpoint) => changed(REMOVE, userId, endpoint),
+      changesOne(pool, ADD, userId, endpoint, JSON.stringify(keys), vapidKey, at),
+    removeEndpoint: (userId, endpoint) => changesOne(pool, REMOVE, userId, endpoint),
   };
 }
