@@ -176,7 +176,7 @@ async function mark({ pool }: Database, reports: readonly Report[]): Promise<voi
   await retryOnConflict(() => pool.query(MARK(values)));
 }
 
-/** Who unsubscribes at the provider has opted out of the channel. */
+/** A person who unsubscribes at the provider opts out of the channel. */
 async function unsubscribe(
   database: Database,
   definitions: DefinitionsProvider,

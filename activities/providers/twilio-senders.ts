@@ -1,7 +1,7 @@
 import { isCountry, countryOfNumber } from '../../engine/model/phone';
 import { getOwn } from '../../engine/model/own-property';
 
-/** Who messages come from: one for everybody who has no other, and others by the country of the recipient. */
+/** The senders of messages: a default one, and others by the country of the recipient. */
 export interface Senders {
   readonly others: string;
   readonly byCountry: Readonly<Record<string, string>>;

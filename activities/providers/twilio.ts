@@ -5,7 +5,7 @@ import { senderFor, sendersIn } from './twilio-senders';
 
 /** Options of a Twilio channel. */
 export interface TwilioOptions extends TwilioAccount {
-  /** Who messages come from, as `sendersIn` reads it. */
+  /** The senders of messages, as `sendersIn` reads them. */
   readonly from: string;
   /** Default: `twilio`. */
   readonly name?: string;

@@ -8,7 +8,7 @@ import type { ReceiptSource } from './source';
 import { standard } from './standard';
 import { twilio } from './twilio';
 
-/** Who may report what became of messages. */
+/** The providers that may report what became of messages. */
 export const RECEIPT_SOURCES: readonly ReceiptSource[] = [
   standard,
   postmarkReceipts,

@@ -267,7 +267,7 @@ export interface JourneyOptions<T extends Trigger = Trigger> {
   /** Are the messages of this journey transactional, unless the step says otherwise? Default: false. */
   readonly transactional?: boolean;
   /**
-   * Who gets the room under the caps of the policy: a journey of higher priority decides before others at the same instant, and a
+   * The rank of the journey under the caps of the policy. A journey of higher priority decides before others at the same instant, and a
    * message of it that is held keeps a place. `'high'` is 10, `'low'` is -10. Default: 0.
    */
   readonly priority?: PriorityOption;

@@ -14,7 +14,7 @@ export interface Switch {
   readonly exceptTransactional: boolean;
   /** Why it was set, for people. */
   readonly reason: string;
-  /** Who set it, for people. */
+  /** The name of the person that set it. */
   readonly by: string;
   /** Epoch milliseconds of real time. */
   readonly at: number;
