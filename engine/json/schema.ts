@@ -57,7 +57,9 @@ export const journeyDefinition = fields({
   priority: z
     .union([z.enum(['high', 'low']), z.int().min(-MOST_PRIORITY).max(MOST_PRIORITY)])
     .exactOptional()
-    .meta({ description: 'The rank of the journey under the caps of the policy. `high` is 10, `low` is -10. Default 0' }),
+    .meta({
+      description: 'The rank of the journey under the caps of the policy. `high` is 10, `low` is -10. Default 0',
+    }),
   topic: name
     .exactOptional()
     .meta({ description: 'The topic of the messages, as `topics.ts` declares it, unless the step says another' }),
