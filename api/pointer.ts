@@ -19,6 +19,17 @@ export const MOST_ERRORS = 50;
 const LONGEST_POINTER = 300;
 const LONGEST_DETAIL = 1_000;
 
+/** Collects errors: the first ones to list, of the others the number. A request may cause thousands. */
+export class FieldErrors {
+  readonly listed: FieldError[] = [];
+  count = 0;
+
+  add(pointer: () => string, detail: string): void {
+    this.count++;
+    if (this.listed.length < MOST_ERRORS) this.listed.push({ pointer: pointer(), detail });
+  }
+}
+
 /** The errors that an answer lists: the first, with long texts shortened. A pointer too long becomes that of the field around it. */
 export function listedErrors(errors: readonly FieldError[]): FieldError[] {
   return errors.slice(0, MOST_ERRORS).map(({ pointer, detail }) => ({

@@ -2,7 +2,7 @@ import type { Request, Response } from 'express';
 import type { z } from 'zod';
 import type { Access } from './auth';
 import type { Counted } from './limits';
-import { pointerTo, type FieldError } from './pointer';
+import { FieldErrors, pointerTo } from './pointer';
 import { Problem } from './problem';
 
 /** A successful response. */
@@ -151,7 +151,7 @@ export function route<Caller, Params, Query, Body, Headers, Answers extends Read
     admit: async (request) => {
       const caller = await access.authenticate(request);
       const answer = async (read: Request): Promise<Reply> => {
-        const errors: FieldError[] = [];
+        const errors = new FieldErrors();
         const input = {
           params: parse(params, read.params, errors, nameOf),
           query: parse(query, query && nested(read.query), errors, nameOf),
@@ -160,7 +160,12 @@ export function route<Caller, Params, Query, Body, Headers, Answers extends Read
           takes: (encoding: string) => Boolean(read.acceptsEncodings(encoding)),
           prefers: (languages: readonly [string, ...string[]]) => read.acceptsLanguages(...languages) || languages[0],
         };
-        if (errors.length > 0) throw new Problem(422, { detail: 'The request is not valid.', errors });
+        if (errors.count > 0)
+          throw new Problem(422, {
+            detail: 'The request is not valid.',
+            errors: errors.listed,
+            errorCount: errors.count,
+          });
         return handle(input as Input<Params, Query, Headers, Body>, caller);
       };
       return { counted: access.counted(caller), handle: answer };
@@ -171,16 +176,15 @@ export function route<Caller, Params, Query, Body, Headers, Answers extends Read
 function parse(
   schema: z.ZodType | undefined,
   value: unknown,
-  errors: FieldError[],
+  errors: FieldErrors,
   pointer: (path: readonly PropertyKey[]) => string,
 ): unknown {
   if (!schema) return undefined;
   const { data, error } = schema.safeParse(value);
   for (const issue of error?.issues ?? []) {
     if (issue.code === 'unrecognized_keys')
-      for (const key of issue.keys)
-        errors.push({ pointer: pointer([...issue.path, key]), detail: 'is not known here' });
-    else errors.push({ pointer: pointer(issue.path), detail: issue.message });
+      for (const key of issue.keys) errors.add(() => pointer([...issue.path, key]), 'is not known here');
+    else errors.add(() => pointer(issue.path), issue.message);
   }
   return data;
 }
