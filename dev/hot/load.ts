@@ -1,13 +1,13 @@
 import { createHash } from 'node:crypto';
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
-import { dirname, join, relative } from 'node:path';
+import { dirname, join } from 'node:path';
 import { loadJourneyCode, type JourneyCode } from '../../activities/journey-code';
 import { checkTemplate } from '../../activities/templates/check';
 import { problemsOfAll, type JourneyProblem } from '../../config/check';
 import { DefinitionsError } from '../../config/definitions-error';
 import { journeysFolder, moduleIn, templatesRoots } from '../../config/definitions-files';
 import { forgetModules, journeyModules } from '../../config/journey-modules';
-import { placeIn, placeOfName, problemsIn, type PlacedProblem } from './place';
+import { isIn, placeIn, placeOfName, problemsIn, type PlacedProblem } from './place';
 import { canMatter } from './watch';
 
 /** Journeys as they are written at some moment: the code, or what is wrong with it. */
@@ -104,10 +104,6 @@ export class JourneySource {
     if (error.causes.length === 0) return error.problems.map((text) => ({ text, place: null }));
     return distinct(error.causes.flatMap((cause) => problemsIn(cause, this.folders)));
   }
-}
-
-function isIn(folder: string, file: string): boolean {
-  return !relative(folder, file).startsWith('..');
 }
 
 /** A module that fails fails in each journey that imports it. It is named once. */

@@ -24,18 +24,27 @@ const PLACES = /(?:file:\/\/)?((?:[A-Za-z]:)?[^\s():'"]+\.[A-Za-z]+):(\d+)(?::(\
 /** One error of esbuild, in the message that tsx makes of them. Its columns count from 0. */
 const SYNTAX_ERRORS = /^(.+):(\d+):(\d+): ERROR: (.+)$/gm;
 
+/** Where Sojourn itself lies, which in a clone of its repository is no package. */
+const SOJOURN = resolve(__dirname, '../..');
+
 /**
- * Finds the first place that a text names in a file of somebody's own: not in a package.
+ * Finds the first place that a text names in a file of somebody's own: in no package, and not in Sojourn.
  * @param text a message or a stack trace
- * @param folders relative names of files are looked up in these
+ * @param folders those of the journeys; relative names of files are looked up in these
  */
 export function placeIn(text: string, folders: readonly string[]): Place | null {
   for (const [, name = '', line, column] of text.matchAll(PLACES)) {
     const file = folders.map((folder) => resolve(folder, name)).find(isFile);
     if (file === undefined || file.split(sep).includes('node_modules')) continue;
+    if (isIn(SOJOURN, file) && !folders.some((folder) => isIn(folder, file))) continue;
     return { file, line: Number(line), column: column === undefined ? null : Number(column) - 1 };
   }
   return null;
+}
+
+/** Is a file in a folder, or in one of its folders? */
+export function isIn(folder: string, file: string): boolean {
+  return !relative(folder, file).startsWith('..');
 }
 
 /** The problems in what a module has thrown while it was loaded. */

@@ -211,8 +211,21 @@ export function namesOf(awaited: EventDefinition<unknown> | AnyOf): string[] {
   return definitionsOf(awaited).map(({ name }) => name);
 }
 
-/** The definitions of an awaited event or choice of events. */
+/**
+ * Refuses what is no event, since files that run without type checks may import one by a name that its file does not have.
+ * @throws {TypeError} when it is none
+ */
+export function refuseMissing(awaited: unknown): void {
+  if (typeof awaited !== 'object' || awaited === null)
+    throw new TypeError(`Expected an event, not ${String(awaited)}. Does its file export it by this name?`);
+}
+
+/**
+ * The definitions of an awaited event or choice of events.
+ * @throws {TypeError} when it is none
+ */
 export function definitionsOf(awaited: EventDefinition<unknown> | AnyOf): readonly EventDefinition<unknown>[] {
+  refuseMissing(awaited);
   return 'events' in awaited ? awaited.events : [awaited];
 }
 

@@ -1,5 +1,5 @@
 import type { AllOf, AnyOf, EventDefinition, Occurrence, OccurrenceOf, OccurrencesOf } from './event';
-import { ANY_ACTIVITY_IS_NO_TRIGGER, definitionsOf, haveFilters } from './event';
+import { ANY_ACTIVITY_IS_NO_TRIGGER, definitionsOf, haveFilters, refuseMissing } from './event';
 import { exampleOf } from './example';
 import type { Chat } from '../chats/chat';
 import { ANY_EVENT_NAME } from '../model/activity';
@@ -352,6 +352,7 @@ export function journey<const T extends Trigger>(
   if (!JOURNEY_ID.test(id))
     throw new TypeError(`'${id}' can't be the id of a journey. Expected lower-case words joined by hyphens.`);
   const { enter, reenter = 'never', freshness, maxOpenRuns, exit = [], goal, onEdit, budget } = options;
+  refuseMissing(enter);
   const entering: readonly object[] = 'events' in enter && Array.isArray(enter.events) ? enter.events : [enter];
   if (entering.length === 0) throw new TypeError(`${id}: anyOf as the trigger needs at least one event.`);
   if (entering.some((one) => 'name' in one && one.name === ANY_EVENT_NAME))

@@ -63,6 +63,21 @@ it.each(['Trial', 'trial run', '-trial', '', 'x'.repeat(81)])("%j can't be an id
   expect(() => journey(id, { enter: signedUp }, () => Promise.resolve())).toThrow("can't be the id of a journey");
 });
 
+it('an event that its file does not export is named as what is missing', async () => {
+  const missing = undefined as unknown as typeof signedUp;
+  const expected = 'Expected an event, not undefined.';
+  expect(() => journey('bad', { enter: missing }, () => Promise.resolve())).toThrow(expected);
+  expect(() => journey('bad', { enter: signedUp, exit: [missing] }, () => Promise.resolve())).toThrow(expected);
+  expect(() => journey('bad', { enter: signedUp, goal: { event: missing } }, () => Promise.resolve())).toThrow(
+    expected,
+  );
+  const waits = journey('waits', { enter: signedUp }, async (j) => {
+    await j.waitFor('it', missing, { within: '1 day' });
+  });
+  const { outlines } = await define({ journeys: [waits] });
+  expect(outlines.get('waits')?.errors).toMatchObject([{ step: 'it', message: expect.stringContaining(expected) }]);
+});
+
 describe('the version', () => {
   const versionOf = async (sources: Partial<Sources> = {}): Promise<string> => (await define(sources)).version;
   const helped = (helper: (j: Steps) => Promise<void>): Journey =>

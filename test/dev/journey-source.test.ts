@@ -20,11 +20,11 @@ test('journeys that are read again and again leave nothing of former readings in
   expect(kept).toBeLessThanOrEqual(2);
 });
 
-test('a problem has the place of the author who can mend it: no package, and no file that is not there', () =>
+test('a problem has the place of the author who can mend it: no package, not Sojourn, and no file that is not there', () =>
   inTemporaryFolder(async (folder) => {
     const file = join(folder, 'journey.ts');
     writeFileSync(file, "first\n  j.send('welcome', x)\nlast\n");
-    const stack = `Error: no\n    at f (${require.resolve('pg')}:3:1)\n    at ${join(folder, 'gone.ts')}:9:9\n    at g (${file}:2:5)`;
+    const stack = `Error: no\n    at f (${require.resolve('pg')}:3:1)\n    at ${resolve('engine/index.ts')}:1:1\n    at ${join(folder, 'gone.ts')}:9:9\n    at g (${file}:2:5)`;
     expect(placeIn(stack, [folder])).toEqual({ file, line: 2, column: 4 });
     expect(placeIn('welcome: journey.ts:3: unknown variable', [folder])).toEqual({ file, line: 3, column: null });
     expect(placeIn('nothing', [folder])).toBeNull();

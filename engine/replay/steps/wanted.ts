@@ -1,4 +1,12 @@
-import { definitionsOf, isOneOf, widened, type AllOf, type AnyOf, type EventDefinition } from '../../authoring/event';
+import {
+  definitionsOf,
+  isOneOf,
+  refuseMissing,
+  widened,
+  type AllOf,
+  type AnyOf,
+  type EventDefinition,
+} from '../../authoring/event';
 import { exampleOf } from '../../authoring/example';
 import { ANY_EVENT_NAME } from '../../model/activity';
 import { withoutSecrets } from '../../model/forgetting';
@@ -32,9 +40,10 @@ export interface Wanted {
 
 /**
  * Says which events a wait needs.
- * @throws {TypeError} when `times` is not a whole number in its range, or not for events that can be counted
+ * @throws {TypeError} when there is no event, or when `times` is not a whole number in its range, or not for events that can be counted
  */
 export function wantedBy(awaited: Awaited, times: number | undefined): Wanted {
+  refuseMissing(awaited);
   const parts = awaited.kind === 'allOf' ? awaited.parts : null;
   const definitions = parts ? parts.flatMap(definitionsOf) : definitionsOf(awaited as EventDefinition<unknown> | AnyOf);
   const isSingle = parts === null && times === undefined;
