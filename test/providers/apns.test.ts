@@ -28,7 +28,7 @@ afterEach(async () => {
 });
 
 function open(key: string, url = service.url): Provider<DeviceMessage> {
-  return apns({ key, keyId: 'KEY', teamId: 'TEAM', topic: 'com.example.app', url, timeoutMs: 300 });
+  return apns({ key, keyId: 'KEY', teamId: 'TEAM', topic: 'com.example.app', url, timeoutMs: 3_000 });
 }
 
 const send = (one = outgoing(TOKEN, message)) => provider.send(one, unhurried());

@@ -27,7 +27,7 @@ let provider: Provider<DeviceMessage>;
 
 beforeEach(async () => {
   service = await startFcm();
-  provider = fcm({ serviceAccount: service.serviceAccount, url: service.url, timeoutMs: 300 });
+  provider = fcm({ serviceAccount: service.serviceAccount, url: service.url, timeoutMs: 3_000 });
 });
 afterEach(async () => {
   await provider.close();

@@ -79,7 +79,7 @@ describe.each(['slack', 'teams'] as const)('%s', (name) => {
 
   beforeEach(async () => {
     service = await chat.start();
-    provider = chat.open({ name, url: `${service.url}${chat.path}`, timeoutMs: 300 });
+    provider = chat.open({ name, url: `${service.url}${chat.path}`, timeoutMs: 3_000 });
   });
   afterEach(async () => {
     await provider.close();

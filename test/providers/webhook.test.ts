@@ -27,7 +27,7 @@ function open(
   endpoint: Pick<WebhookOptions, 'url' | 'secrets' | 'isPrivate'>,
   publicUrl = 'http://localhost:3000',
 ): Provider<WebhookContent> {
-  return webhook({ name: 'crm', publicUrl, timeoutMs: 300, ...endpoint });
+  return webhook({ name: 'crm', publicUrl, timeoutMs: 3_000, ...endpoint });
 }
 
 test('the receiver can verify the request, and reads the event and whom it is about', async () => {
