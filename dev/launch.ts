@@ -1,6 +1,7 @@
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import type { JourneyCode, RunningJourneys } from '../activities/journey-code';
+import type { ExtraRoutes } from '../api/deps';
 import { readSdkFiles, type SdkFiles } from '../api/sdk-files';
 import { METRICS_PORTS, type Config } from '../config/config';
 import type { Settings } from '../config/env';
@@ -67,6 +68,8 @@ export interface OursOptions {
   readonly demo: boolean;
   /** The journeys, where they are loaded already. Default: those of `config.journeysPath`. */
   readonly code?: JourneyCode;
+  /** Beside those of the API, and of the demo. Default: none. */
+  readonly extraRoutes?: ExtraRoutes;
 }
 
 /**
@@ -76,7 +79,7 @@ export interface OursOptions {
 export async function startOurs(
   config: Config,
   teardown: Teardown,
-  { demo, code }: OursOptions = { demo: false },
+  { demo, code, extraRoutes: others }: OursOptions = { demo: false },
 ): Promise<readonly RunningJourneys[]> {
   // Loading takes seconds. It happens here, after the first progress is on the screen.
   const { startWorker } = await import('../worker.js');
@@ -84,8 +87,9 @@ export async function startOurs(
   const journeys = { ...(code && { code }) };
   const worker = teardown.add(await startWorker(config, journeys));
   const sdk = await browserSdk();
-  const extraRoutes = demo ? (await import('./demo-app/routes.js')).demoRoutes : undefined;
-  const server = { ...journeys, sdk, ...(extraRoutes && { extraRoutes }) };
+  const ofDemo = demo ? (await import('./demo-app/routes.js')).demoRoutes : undefined;
+  const extraRoutes: ExtraRoutes = (...given) => [...(ofDemo?.(...given) ?? []), ...(others?.(...given) ?? [])];
+  const server = { ...journeys, sdk, extraRoutes };
   return [teardown.add(await startServer(config, server)), worker];
 }
 

@@ -32,20 +32,29 @@ export function runDev({ speed, journeys, port, confirm, demo }: DevOptions): vo
     await claim(settings, options);
     // Loading takes seconds. It happens here, after what can be refused at once.
     const hot = await import('./hot/index.js');
+    const { PATH: templatesPath, TemplateBoard, templatesPageRoutes } = await import('./templates-page/index.js');
     progress('checking the journeys');
     const source = new hot.JourneySource(settings.journeysPath);
     const first = await hot.readFirst(source);
     const { config, pages } = await startServers(settings, options);
     progress('starting API and worker');
-    const running = await startOurs(config, teardown, { ...settings, code: first.code });
+    const board = new TemplateBoard(source, first);
+    const extraRoutes = templatesPageRoutes(board);
+    const running = await startOurs(config, teardown, { ...settings, code: first.code, extraRoutes });
+    teardown.add(board);
     progress('everything runs');
-    console.log(welcome(config, { ...pages, demo: settings.demo ? `${config.publicUrl}/demo` : null }, source.folders));
+    const ours = {
+      demo: settings.demo ? `${config.publicUrl}/demo` : null,
+      templates: `${config.publicUrl}${templatesPath}`,
+    };
+    console.log(welcome(config, { ...pages, ...ours }, source.folders));
     const asker = confirm ? teardown.add(hot.asker(process.stdin)) : null;
     const [folder = ''] = source.folders;
     const types = hot.TypeCheck.in(process.cwd(), folder, join(FOLDER, 'types'), report);
     if (types) teardown.add(types);
     const { databaseUrl } = config;
-    teardown.add(await hot.followEdits({ source, first, running, databaseUrl, asker, types, report }));
+    const onRead = board.update.bind(board);
+    teardown.add(await hot.followEdits({ source, first, running, databaseUrl, asker, types, onRead, report }));
     return 'stay';
   });
 }

@@ -13,9 +13,12 @@ import { startOurs } from './launch';
 import { takeMailPictures } from './mail-pictures';
 import { takePagePictures } from './page-pictures';
 import { freePort } from './port';
+import { JourneySource, readFirst } from './hot';
 import { takeSimulationPictures } from './simulation-pictures';
 import type { Stack } from './stack';
 import type { Teardown } from './teardown';
+import { takeTemplatePicture } from './template-pictures';
+import { TemplateBoard, templatesPageRoutes } from './templates-page';
 import { NAMESPACE } from './temporal';
 
 const FOLDER = resolve('.sojourn', 'screenshots');
@@ -51,16 +54,25 @@ runInForeground(async (teardown) => {
   report('taking the pictures of the demo');
   const url = await startDemoApp(demo.stack, teardown);
   await takeDemoPictures(browser, url, IMAGES);
+  await takeTemplatePicture(browser, url, IMAGES);
   await takePagePictures(browser, { url, secret: demo.stack.config.secret }, IMAGES);
   return 'done';
 });
 
-/** Starts the app of the demo beside what runs already. Returns its address. */
+/** Starts the app of the demo and the page of the templates beside what runs already. Returns their address. */
 async function startDemoApp({ config }: Stack, teardown: Teardown): Promise<string> {
   const port = await freePort();
   const publicUrl = `http://localhost:${port}`;
   const own = { port, publicUrl, metricsPort: await freePort(), speed: 1, journeysPath: DEMO_JOURNEYS };
-  await startOurs({ ...config, ...own }, teardown, { demo: true });
+  const source = new JourneySource(DEMO_JOURNEYS);
+  const first = await readFirst(source);
+  const board = new TemplateBoard(source, first);
+  await startOurs({ ...config, ...own }, teardown, {
+    demo: true,
+    code: first.code,
+    extraRoutes: templatesPageRoutes(board),
+  });
+  teardown.add(board);
   return publicUrl;
 }
 

@@ -3,7 +3,7 @@ import type { Config } from '../config/config';
 import type { Stack } from './stack';
 
 /** Addresses of pages; null for one that is not served. */
-type Pages = Stack['pages'] & { readonly demo: string | null };
+type Pages = Stack['pages'] & { readonly demo: string | null; readonly templates: string };
 
 /**
  * Returns the text shown once everything runs: addresses, keys, and a command to try.
@@ -19,6 +19,7 @@ export function welcome(
     Demo: pages.demo,
     Temporal: pages.temporal,
     Mailbox: pages.mailbox,
+    Templates: pages.templates,
     Journeys: `${folders.map((folder) => relative(process.cwd(), folder) || '.').join(', ')}   edits are applied on save`,
     WRITE_KEY: `${writeKey}   for apps`,
     ADMIN_KEY: `${adminKey}   for people`,

@@ -10,8 +10,11 @@ export const CUSTOM_PROPERTIES = `:root{color-scheme:light dark;${declarations(0
 @media (prefers-color-scheme:dark){:root{${declarations(1)}}}
 `;
 
-/** @param theme 0 for light, 1 for dark */
-function declarations(theme: 0 | 1): string {
+/**
+ * The colours of one theme, as declarations of the custom properties.
+ * @param theme 0 for light, 1 for dark
+ */
+export function declarations(theme: 0 | 1): string {
   return Object.entries(colours)
     .map(([name, values]) => declaration(name, values[theme] ?? ''))
     .join('');

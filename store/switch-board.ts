@@ -1,6 +1,6 @@
 import type { Pool } from 'pg';
 import { switchFor, type Stoppable, type Switch } from '../engine/model/switch';
-import { readSwitches, releaseStopped } from './switches';
+import { readSwitches, readSwitchesAndHeld, releaseStopped } from './switches';
 
 /** How often the switches are read. Real milliseconds. */
 const EVERY_MS = 1_000;
@@ -13,7 +13,10 @@ export interface SwitchBoardEvents {
   readonly onMissed: (error: unknown) => void;
 }
 
-/** The kill switches as a worker knows them: they are read once a second. It also releases what lifted switches have held. */
+/**
+ * The kill switches as a worker knows them: they are read once a second. It also releases what lifted switches have held, which it looks
+ * for only while messages are held.
+ */
 export class SwitchBoard {
   private switches: readonly Switch[] = [];
   private timer: NodeJS.Timeout | undefined;
@@ -45,8 +48,9 @@ export class SwitchBoard {
   /** Reads the switches now, and releases what is not held any more. */
   async read(): Promise<void> {
     try {
-      this.switches = await readSwitches(this.pool);
-      while ((await releaseStopped(this.pool)) > 0) this.events.onReleased();
+      const { switches, holds } = await readSwitchesAndHeld(this.pool);
+      this.switches = switches;
+      while (holds && (await releaseStopped(this.pool)) > 0) this.events.onReleased();
     } catch (error) {
       this.events.onMissed(error);
     }

@@ -31,6 +31,24 @@ export async function readSwitches(pool: Pool): Promise<Switch[]> {
   return rows;
 }
 
+/** The switches, and whether a message waits for one to be lifted. */
+export interface SwitchReading {
+  readonly switches: readonly Switch[];
+  readonly holds: boolean;
+}
+
+/** Reads the switches that are on, and whether messages are held, in one statement that costs next to nothing. */
+export async function readSwitchesAndHeld(pool: Pool): Promise<SwitchReading> {
+  const { rows } = await pool.query<{ holds: boolean } & (Switch | { readonly target: null })>({
+    name: 'read-switches-and-held',
+    text: `SELECT holds, ${COLUMNS}
+      FROM (SELECT EXISTS (SELECT FROM stopped_messages WHERE target IS NOT NULL) AS holds) held
+      LEFT JOIN switches ON true ORDER BY target`,
+  });
+  const switches = rows.flatMap(({ holds: _holds, ...row }) => (row.target === null ? [] : [row]));
+  return { switches, holds: rows[0]?.holds === true };
+}
+
 /** Returns the latest changes of switches, the newest first. */
 export async function switchChanges(pool: Pool, limit: number): Promise<SwitchChange[]> {
   const { rows } = await pool.query<SwitchChange>(

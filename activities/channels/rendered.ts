@@ -31,7 +31,10 @@ export async function rendered<Channel extends ChannelName>(
   const links = {
     ...asked.links,
     unsubscribe: `${publicUrl}/u/${token}`,
-    preferences: `${publicUrl}/p/${signPreferences(secret, user.id)}`,
+    // Few templates have it, and each signature costs time.
+    get preferences() {
+      return `${publicUrl}/p/${signPreferences(secret, user.id)}`;
+    },
     ...(asks && { confirm: `${publicUrl}/y/${signConfirm(secret, { userId: user.id, ...asks })}` }),
     app: publicUrl,
   };

@@ -1,22 +1,16 @@
 import * as http from 'node:http';
 import * as https from 'node:https';
+import { exchange, SilenceError, type Exchanged, type Posting } from './exchange';
 
 /** A request to a provider's API. */
-export interface ApiRequest {
-  readonly url: string;
+export type ApiRequest = Posting & {
   readonly headers: Readonly<Record<string, string>>;
   readonly body: string;
-}
+};
 
 /** What came of a request: the answer, or why there is none. */
 export type ApiResult =
-  | {
-      readonly kind: 'answer';
-      readonly status: number;
-      readonly headers: http.IncomingHttpHeaders;
-      /** The first 64 KB of the body. */
-      readonly text: string;
-    }
+  | (Exchanged & { readonly kind: 'answer' })
   | {
       readonly kind: 'silence';
       /** Such as `ECONNREFUSED`; `ETIMEDOUT` after the timeout, `EABORT` for an aborted attempt. */
@@ -38,13 +32,9 @@ const TIMEOUT_MS = 30_000;
 /** Answers are a few hundred characters. */
 const TEXT_LIMIT = 65_536;
 
-/**
- * Posts to one provider's API over kept-alive connections. It follows no redirect. The clients of Node and of the providers write the
- * body as soon as they connect; this one asks `confirm` first, and knows whether anything has left.
- */
+/** Posts to one provider's API over kept-alive connections. It follows no redirect. */
 export class ApiClient {
-  readonly #http = new http.Agent({ keepAlive: true });
-  readonly #https = new https.Agent({ keepAlive: true });
+  readonly #agents = { http: new http.Agent({ keepAlive: true }), https: new https.Agent({ keepAlive: true }) };
   readonly #timeoutMs: number;
 
   /** @param timeoutMs real milliseconds for the whole exchange */
@@ -54,56 +44,22 @@ export class ApiClient {
 
   /**
    * Posts a request.
-   * @throws what `confirm` rejects with, when it has no `code`
+   * @throws what `confirm` rejects with, and programming errors
    */
-  async post({ url, headers, body }: ApiRequest, { signal, confirm }: Asking): Promise<ApiResult> {
-    const timeout = AbortSignal.timeout(this.#timeoutMs);
-    const isSecure = url.startsWith('https:');
-    let hasLeft = false;
+  async post(request: ApiRequest, asking: Asking): Promise<ApiResult> {
+    const options = { ...asking, agents: this.#agents, timeoutMs: this.#timeoutMs, textLimit: TEXT_LIMIT };
     try {
-      return await new Promise((resolve, reject) => {
-        const request = (isSecure ? https : http).request(url, {
-          method: 'POST',
-          headers: { ...headers, 'Content-Length': Buffer.byteLength(body) },
-          signal: AbortSignal.any([signal, timeout]),
-          agent: isSecure ? this.#https : this.#http,
-        });
-        request.on('error', reject);
-        request.on('response', (response) => void read(response).then(resolve, reject));
-        const send = (): void =>
-          void confirm().then(
-            () => {
-              hasLeft = true;
-              request.end(body);
-            },
-            (refusal: unknown) => request.destroy(refusal as Error),
-          );
-        // A request writes nothing before its end, so it can wait here for its connection.
-        request.on('socket', (socket) => {
-          if (!socket.connecting) send();
-          else socket.once(isSecure ? 'secureConnect' : 'connect', send);
-        });
-      });
+      return { kind: 'answer', ...(await exchange(request, options)) };
     } catch (error) {
-      if (timeout.aborted)
-        return { kind: 'silence', code: 'ETIMEDOUT', detail: 'The provider did not answer in time.', hasLeft };
-      const { code, message } = error as NodeJS.ErrnoException;
-      if (signal.aborted) return { kind: 'silence', code: 'EABORT', detail: message, hasLeft };
-      if (code === undefined) throw error;
+      if (!(error instanceof SilenceError)) throw error;
+      const { code, message, hasLeft } = error;
       return { kind: 'silence', code, detail: message, hasLeft };
     }
   }
 
   /** Closes the connections. */
   close(): void {
-    this.#http.destroy();
-    this.#https.destroy();
+    this.#agents.http.destroy();
+    this.#agents.https.destroy();
   }
-}
-
-async function read(response: http.IncomingMessage): Promise<ApiResult> {
-  response.setEncoding('utf8');
-  let text = '';
-  for await (const chunk of response) text = (text + String(chunk)).slice(0, TEXT_LIMIT);
-  return { kind: 'answer', status: response.statusCode ?? 0, headers: response.headers, text };
 }

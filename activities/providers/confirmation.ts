@@ -12,6 +12,11 @@ export class Confirmation {
     return this.#isConfirmed;
   }
 
+  /** Whether the answer was a no. */
+  get isRefused(): boolean {
+    return this.#refusal !== null;
+  }
+
   /** Asks the question. The bytes leave at once when it resolves. */
   async ask(): Promise<void> {
     try {

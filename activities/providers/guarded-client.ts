@@ -3,6 +3,7 @@ import * as http from 'node:http';
 import * as https from 'node:https';
 import type { LookupFunction } from 'node:net';
 import { isPublicAddress } from '../../config/push-endpoint';
+import { exchange } from './exchange';
 
 /** A request whose answer is short. */
 export interface PostRequest {
@@ -35,66 +36,37 @@ export interface GuardedClientOptions {
  * unless it may.
  */
 export class GuardedClient {
-  readonly #http = new http.Agent({ keepAlive: true });
-  readonly #https: https.Agent;
-  readonly #timeoutMs: number;
-  readonly #textLimit: number;
+  readonly #agents: { readonly http: http.Agent; readonly https: https.Agent };
+  readonly #limits: { readonly timeoutMs: number; readonly textLimit: number };
 
   constructor({ timeoutMs, privateToo = false, textLimit = 500 }: GuardedClientOptions) {
-    this.#timeoutMs = timeoutMs;
-    this.#textLimit = textLimit;
-    this.#https = new https.Agent({ keepAlive: true, ...(!privateToo && { lookup: publicLookup }) });
+    this.#limits = { timeoutMs, textLimit };
+    this.#agents = {
+      http: new http.Agent({ keepAlive: true }),
+      https: new https.Agent({ keepAlive: true, ...(!privateToo && { lookup: publicLookup }) }),
+    };
   }
 
   /**
    * Posts a request.
    * @param confirm asked when the connection is open; when it rejects nothing is sent, and when it resolves all of it is
-   * @throws a system error with its `code` when there is no answer; `ETIMEDOUT` when it takes too long; what `confirm` rejects with
+   * @throws {SilenceError} when there is no answer; what `confirm` rejects with
    */
   async post(
-    { endpoint, headers, body }: PostRequest,
+    { endpoint: url, headers, body }: PostRequest,
     signal: AbortSignal,
     confirm: () => Promise<void>,
   ): Promise<PostResponse> {
-    const timeout = AbortSignal.timeout(this.#timeoutMs);
-    const options = { method: 'POST', headers, signal: AbortSignal.any([signal, timeout]) };
-    try {
-      return await new Promise((resolve, reject) => {
-        const request = endpoint.startsWith('https:')
-          ? https.request(endpoint, { ...options, agent: this.#https })
-          : http.request(endpoint, { ...options, agent: this.#http });
-        request.on('error', reject);
-        request.on('response', (response) => void read(response, this.#textLimit).then(resolve, reject));
-        const send = (): void =>
-          void confirm().then(
-            () => request.end(body),
-            (refusal: unknown) => request.destroy(refusal as Error),
-          );
-        // A request writes nothing before its end, so it can wait here for its connection.
-        request.on('socket', (socket) => {
-          if (!socket.connecting) send();
-          else socket.once(endpoint.startsWith('https:') ? 'secureConnect' : 'connect', send);
-        });
-      });
-    } catch (error) {
-      if (timeout.aborted)
-        throw Object.assign(new Error(`${new URL(endpoint).host} did not answer in time.`), { code: 'ETIMEDOUT' });
-      throw error;
-    }
+    const options = { agents: this.#agents, ...this.#limits, signal, confirm };
+    const { status, text, headers: given } = await exchange({ url, headers, body }, options);
+    const { 'retry-after': retryAfter = null, location = null } = given;
+    return { status, location, retryAfter, text };
   }
 
   close(): void {
-    this.#http.destroy();
-    this.#https.destroy();
+    this.#agents.http.destroy();
+    this.#agents.https.destroy();
   }
-}
-
-async function read(response: http.IncomingMessage, limit: number): Promise<PostResponse> {
-  response.setEncoding('utf8');
-  let text = '';
-  for await (const chunk of response) text = (text + String(chunk)).slice(0, limit);
-  const { 'retry-after': retryAfter = null, location = null } = response.headers;
-  return { status: response.statusCode ?? 0, location, retryAfter, text };
 }
 
 /** Resolves a name as the system does, but fails when any address is not public, because a name can point into our network. */

@@ -1,6 +1,7 @@
 import { performance } from 'node:perf_hooks';
 import { providerSends, providerState } from '../../config/metrics';
 import { Circuit, type CircuitState } from './circuit';
+import { Confirmation } from './confirmation';
 import type { HandedOver, Outgoing, Provider, SharedProvider } from './provider';
 import { Room } from './room';
 
@@ -39,9 +40,12 @@ export function guarded<Content>(
       return { delivery: { ...PAUSED, afterMs: waitMs }, mayBeTaken: false };
     }
     circuit.begin();
+    const confirmation = new Confirmation(message);
     try {
-      const handed = await provider.send(message, signal);
-      note(handed);
+      const handed = await provider.send({ ...message, confirm: () => confirmation.ask() }, signal);
+      // Some providers make a failure of a message that may not be sent any more. It is none of theirs.
+      if (confirmation.isRefused && handed.delivery.outcome === 'retry') circuit.unknown();
+      else note(handed);
       return handed;
     } catch (error) {
       // The message may not be sent any more, or there is an error in the code: neither is a failure of the provider.

@@ -20,7 +20,11 @@ export function checkTemplate(templates: Templates, use: TemplateUse): string[] 
   return [...new Set(languages.flatMap((language) => checkVariant(templates, use, language)))];
 }
 
-function checkVariant(templates: Templates, use: TemplateUse, language: string | null): string[] {
+/**
+ * Checks a template in one language in the same way.
+ * @param language a language tag; null for the template itself
+ */
+export function checkVariant(templates: Templates, use: TemplateUse, language: string | null): string[] {
   const { journey, step, channel, name, context } = use;
   const about = (problem: string): string => `${journey}, step '${step}': ${channel} template '${name}': ${problem}`;
   try {

@@ -9,7 +9,7 @@ import { storedInForce } from '../../store/stored-journeys';
 import type { Report } from '../report';
 import type { Part } from '../teardown';
 import type { Asker } from './ask';
-import type { GoodReading, JourneySource } from './load';
+import type { GoodReading, JourneySource, Reading } from './load';
 import { formatProblems } from './place';
 import { previewText } from './preview-text';
 import type { TypeCheck } from './type-check';
@@ -30,6 +30,8 @@ export interface EditParts {
   readonly asker: Asker | null;
   /** Looks at the types of an edit that has come into force; null for nobody. */
   readonly types: Pick<TypeCheck, 'start'> | null;
+  /** Is told of the journeys as they are written, whether they can run or not. */
+  readonly onRead: (reading: Reading) => void;
   readonly report: Report;
 }
 
@@ -68,7 +70,7 @@ class Edits {
     private readonly parts: EditParts,
     private readonly database: Database,
     /** Called when the journeys may consist of other files. */
-    private readonly onRead: () => void,
+    private readonly onFiles: () => void,
   ) {
     this.inForce = parts.first;
   }
@@ -94,17 +96,19 @@ class Edits {
     if (source.digest() === this.inForce.digest) {
       if (this.isBroken) report('The journeys are again as those in force.\n');
       this.isBroken = false;
+      this.parts.onRead(this.inForce);
       return;
     }
     const reading = await source.read();
     if (isOutdated()) return;
+    this.parts.onRead(reading);
     report(`${namesOf(files)} changed.`);
     this.isBroken = reading.kind === 'broken';
     if (reading.kind === 'broken') {
       report(`The edit is not applied, and the journeys in force stay:\n\n${formatProblems(reading.problems)}\n`);
       return;
     }
-    this.onRead();
+    this.onFiles();
     for (const line of await this.preview(reading.code)) report(line);
     if (asker && !(await asker.ask('  Apply this edit? [y/N] ', signal))) {
       report(isOutdated() ? '\n' : 'Not applied. The next save asks again.\n');

@@ -19,7 +19,12 @@ export type Reading = Loaded & {
 export type GoodReading = Extract<Reading, { readonly kind: 'good' }>;
 type Loaded =
   | { readonly kind: 'good'; readonly code: JourneyCode }
-  | { readonly kind: 'broken'; readonly problems: readonly PlacedProblem[] };
+  | {
+      readonly kind: 'broken';
+      readonly problems: readonly PlacedProblem[];
+      /** What could be loaded, but can't run; null when loading failed. */
+      readonly code: JourneyCode | null;
+    };
 
 /** A folder or module of journeys, which is loaded anew whenever it is read. */
 export class JourneySource {
@@ -62,9 +67,9 @@ export class JourneySource {
       this.folders = [...new Set([journeysFolder(this.path), ...templatesRoots(this.path)])];
       this.beside = journeyModules(this.folders).filter((file) => !this.folders.some((folder) => isIn(folder, file)));
       const problems = await this.problemsOf(code);
-      return problems.length > 0 ? { kind: 'broken', problems } : { kind: 'good', code };
+      return problems.length > 0 ? { kind: 'broken', problems, code } : { kind: 'good', code };
     } catch (error) {
-      return { kind: 'broken', problems: this.problemsOfLoad(error) };
+      return { kind: 'broken', problems: this.problemsOfLoad(error), code: null };
     }
   }
 

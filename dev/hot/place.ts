@@ -70,8 +70,14 @@ export function placeOfName(file: string, name: string): Place | null {
   return null;
 }
 
-/** Formats problems: each with its place, and with what is written there. */
-export function formatProblems(problems: readonly PlacedProblem[]): string {
+/**
+ * Formats problems: each with its place, and with what is written there.
+ * @param highlightCode whether the code has the colours of a terminal. Default: whether the output is one
+ */
+export function formatProblems(
+  problems: readonly PlacedProblem[],
+  highlightCode: boolean = process.stdout.isTTY,
+): string {
   return problems
     .map(({ text, place }) => {
       if (!place) return text;
@@ -79,7 +85,7 @@ export function formatProblems(problems: readonly PlacedProblem[]): string {
       const column = place.column === null ? undefined : place.column + 1;
       const source = linesOf(file).join('\n');
       const at = [relative(process.cwd(), file), line, column].filter((part) => part !== undefined).join(':');
-      const frame = codeFrameColumns(source, { start: { line, column } }, { highlightCode: process.stdout.isTTY });
+      const frame = codeFrameColumns(source, { start: { line, column } }, { highlightCode });
       return `${at}: ${text}\n${frame}`;
     })
     .join('\n\n');

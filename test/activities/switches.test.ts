@@ -16,6 +16,7 @@ import {
   switchChanges,
 } from '../../store/switches';
 import { testDatabase, type TestDatabase } from '../support/database';
+import { until } from '../support/until';
 import { depsWith, ID, storeMessage } from './support';
 
 const EMAIL = {
@@ -133,6 +134,27 @@ test('a message that expired while it was held is suppressed', async () => {
   await board.read();
   await deliver(await deps(), ID);
   expect(await row()).toMatchObject({ status: 'suppressed', cause: 'expired' });
+});
+
+test('while no message is held, a reading is one statement; a switch that is set is known after it', async () => {
+  const mail = { channel: 'email', journey: 'trial', transactional: false };
+  const asked = jest.spyOn(database.pool, 'query');
+  await board.read();
+  expect(asked).toHaveBeenCalledTimes(1);
+  expect(board.stopping(mail)).toBeNull();
+  await stop();
+  expect(board.stopping(mail)).toMatchObject({ target: EMAIL.target });
+  asked.mockRestore();
+});
+
+test('what was held is released by a worker that starts after the switch was lifted', async () => {
+  await storeMessage(database);
+  await stop();
+  await deliver(await deps(), ID);
+  await board.stop();
+  await liftSwitch(database.pool, LIFTED);
+  board = await SwitchBoard.start(database.pool, { onReleased: () => undefined, onMissed: () => undefined });
+  await until('the user is queued', async () => (await queued()).length === 1);
 });
 
 test('a switch that drops suppresses messages, also those that it held before', async () => {

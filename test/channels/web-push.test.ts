@@ -316,7 +316,7 @@ test('an aborted attempt closes its connection', async () => {
   const delivery = channel.deliver(envelope(), attempt.signal);
   await until('the push is read', () => received.length === 1);
   attempt.abort();
-  expect(await delivery).toMatchObject({ outcome: 'retry', code: 'ABORT_ERR' });
+  expect(await delivery).toMatchObject({ outcome: 'retry', code: 'EABORT' });
   await until('the connection is closed', async () => (await service.connections()) === 0);
 });
 

@@ -5,6 +5,7 @@ import { guarded } from '../../activities/providers/guarded';
 import type { HandedOver, Provider, SharedProvider } from '../../activities/providers/provider';
 import { registry } from '../../config/metrics';
 import { context, envelope, unhurried } from '../channels/fixture';
+import { withheld } from './withheld';
 
 const SENT: HandedOver = { delivery: { outcome: 'sent', providerId: 'p1' }, mayBeTaken: true };
 const FAILED: HandedOver = { delivery: { outcome: 'retry', code: '500', detail: 'broken' }, mayBeTaken: false };
@@ -153,4 +154,23 @@ test('a provider that hangs holds up forty messages of a worker, and the others 
   await new Promise((resolve) => setImmediate(resolve));
   hanging.at(-1)?.();
   expect(await after).toMatchObject({ outcome: 'sent' });
+});
+
+test.each<[string, (confirm: () => Promise<void>) => Promise<HandedOver>]>([
+  [
+    'reports as a failure',
+    (confirm) =>
+      confirm().then(
+        () => SENT,
+        () => FAILED,
+      ),
+  ],
+  ['lets through', (confirm) => confirm().then(() => SENT)],
+])('a refused question, which a provider %s, is no failure of the provider', async (_how, send) => {
+  const guardedOne = shared({ ...provider('a'), send: ({ confirm }) => send(confirm) });
+  for (let n = 0; n < 10; n++) {
+    const attempt = handOver([guardedOne], envelope({ confirm: withheld }), rendered, unhurried());
+    await attempt.catch((error: unknown) => expect(error).toMatchObject({ code: 'WITHHELD' }));
+  }
+  expect(guardedOne.pausedMs()).toBe(0);
 });

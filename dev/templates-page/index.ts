@@ -1,0 +1,3 @@
+export { TemplateBoard } from './board';
+export { templatesPageRoutes } from './routes';
+export { PATH } from './view';

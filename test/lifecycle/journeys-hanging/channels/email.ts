@@ -1,0 +1,3 @@
+import { email, postmark, smtp } from 'sojourn';
+
+export default email({ providers: [postmark(), smtp({ weight: 0 })] });
