@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import type { JsonObject } from '../engine/model/json';
+import { CHANNEL_NAME } from '../engine/model/channels';
 import { PERSONAL_CHANNELS } from '../engine/model/consent';
 import { storableText } from '../engine/model/json';
 
@@ -34,10 +35,16 @@ export const userParams = z.object({
   id: text.min(1).max(205).meta({ description: 'The id of the user, or a former one' }),
 });
 
+/** Answers by channel. Which channels there are, only the definitions know: see `unknownChannels`. */
+export const answersByChannel = z.partialRecord(
+  z.string().regex(CHANNEL_NAME, 'must be the name of a channel'),
+  z.boolean(),
+);
+
 /** Consent by channel. A channel without an answer counts as consented to. */
-export const consent = z
-  .partialRecord(z.enum(PERSONAL_CHANNELS), z.boolean())
-  .meta({ description: 'Whether the user agrees to be reached by `email`, `webPush` and `inApp`' });
+export const consent = answersByChannel.meta({
+  description: `Whether the user agrees to be reached by ${PERSONAL_CHANNELS.map((name) => `\`${name}\``).join(', ')}, or a channel of your own`,
+});
 
 /** What a change of consent does, for its descriptions. */
 export const CONSENT_CHANGE =

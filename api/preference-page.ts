@@ -1,4 +1,5 @@
-import { PERSONAL_CHANNELS, type Consent } from '../engine/model/consent';
+import { isBuiltIn, type ChannelSpec } from '../engine/model/channels';
+import type { Consent } from '../engine/model/consent';
 import { localized } from '../engine/model/localized';
 import { getOwn } from '../engine/model/own-property';
 import { frequencyOf, standingOf, type TopicChoice } from '../engine/model/preferences';
@@ -15,6 +16,8 @@ export type PreferenceForm = Readonly<Record<string, string>>;
 export interface PreferenceView {
   readonly person: Pick<PersonOfPage, 'consent' | 'topics'>;
   readonly topics: readonly Topic[];
+  /** The channels that reach people. */
+  readonly channels: readonly ChannelSpec[];
   readonly words: PageWords;
   /** What has just been done. Null when the page is opened. */
   readonly done: 'saved' | 'all' | null;
@@ -32,12 +35,17 @@ fieldset p{margin-block-end:4px}
 @media (pointer:coarse){.choice{min-block-size:44px}}
 `;
 
-/** The channels that the page offers: those of the topics, else email, and those that the person has answered about. */
-function channelsOf(topics: readonly Topic[], consent: Consent): readonly ChannelName[] {
-  const ofTopics = new Set<ChannelName>(topics.flatMap(({ channels }) => channels));
-  return PERSONAL_CHANNELS.filter(
-    (channel) => ofTopics.has(channel) || channel === 'email' || consent[channel] !== undefined,
+/** The channels that the page offers: those of the topics, email, the team's own, and those that the person has answered about. */
+function offered({ topics, channels, person: { consent } }: PreferenceView): readonly ChannelSpec[] {
+  const ofTopics = new Set<ChannelName>(topics.flatMap((topic) => topic.channels));
+  return channels.filter(
+    ({ name }) => ofTopics.has(name) || name === 'email' || !isBuiltIn(name) || consent[name] !== undefined,
   );
+}
+
+/** What a channel is called: the pages have words for those that ship, and the team for its own. */
+function nameOf({ name, label }: ChannelSpec, { allBy }: PageWords['texts']['preferences']): string {
+  return isBuiltIn(name) ? ofChannel(allBy, name) : label;
 }
 
 /** The preference page: a form that works without JavaScript. */
@@ -46,7 +54,6 @@ export function preferencePage(view: PreferenceView): Page {
   const { language, texts } = words;
   const { preferences: said } = texts;
   const told = done && `<p role="status" class="notice">${done === 'all' ? said.allDone : said.saved}</p>`;
-  const channels = channelsOf(topics, person.consent);
   return {
     title: said.title,
     language,
@@ -54,7 +61,11 @@ export function preferencePage(view: PreferenceView): Page {
     body: `<h1>${said.title}</h1>${told ?? ''}<form method="post">
 ${topics.length === 0 ? '' : `<h2>${said.topics}</h2><div class="topics">${topics.map((topic) => fieldsOf(topic, view)).join('')}</div>`}
 <h2 id="channels">${said.channels}</h2><p class="muted">${said.channelsMore}</p>
-<fieldset aria-labelledby="channels">${channels.map((channel) => box(`channel.${channel}`, ofChannel(said.allBy, channel), person.consent[channel] !== false)).join('')}</fieldset>
+<fieldset aria-labelledby="channels">${offered(view)
+      .map((channel) =>
+        box(`channel.${channel.name}`, escapeHtml(nameOf(channel, said)), person.consent[channel.name] !== false),
+      )
+      .join('')}</fieldset>
 <div class="do"><button class="primary" name="do" value="save">${said.save}</button><button name="do" value="all">${said.all}</button></div>
 </form>`,
   };
@@ -107,14 +118,17 @@ function isTicked(topic: Topic, { topics }: PreferenceView['person']): boolean {
  */
 export function changesIn(
   form: PreferenceForm,
-  { person, topics }: Pick<PreferenceView, 'person' | 'topics'>,
+  { person, topics, channels: known }: Pick<PreferenceView, 'person' | 'topics' | 'channels'>,
 ): { readonly channels: Consent; readonly topics: Readonly<Record<string, TopicChoice>> } {
   const isShown = (name: string): boolean => getOwn(form, `shown.${name}`) !== undefined;
   const ticked = (name: string): boolean => getOwn(form, name) !== undefined;
-  const channels = PERSONAL_CHANNELS.filter((channel) => {
-    const name = `channel.${channel}`;
-    return isShown(name) && ticked(name) !== (person.consent[channel] !== false);
-  }).map((channel) => [channel, ticked(`channel.${channel}`)] as const);
+  const channels = known
+    .map(({ name }) => name)
+    .filter((channel) => {
+      const name = `channel.${channel}`;
+      return isShown(name) && ticked(name) !== (person.consent[channel] !== false);
+    })
+    .map((channel) => [channel, ticked(`channel.${channel}`)] as const);
   return {
     channels: Object.fromEntries(channels),
     topics: Object.fromEntries(
@@ -151,19 +165,23 @@ function choiceIn(
 }
 
 /** What the button for everything changes: all channels, and all topics that people are in. */
-export function leaveAll({ person, topics }: Pick<PreferenceView, 'person' | 'topics'>): ReturnType<typeof changesIn> {
+export function leaveAll({
+  person,
+  topics,
+  channels,
+}: Pick<PreferenceView, 'person' | 'topics' | 'channels'>): ReturnType<typeof changesIn> {
   const left = topics
     .filter((topic) => isTicked(topic, person))
     .map(({ name }) => [name, { subscribed: false }] as const);
   return {
-    channels: Object.fromEntries(PERSONAL_CHANNELS.map((channel) => [channel, false])),
+    channels: Object.fromEntries(channels.map(({ name }) => [name, false])),
     topics: Object.fromEntries(left),
   };
 }
 
 /** What the page says about topics and channels, as text: the proof of what somebody has agreed to. */
 export function wordingOf(
-  { topics, words }: Pick<PreferenceView, 'topics' | 'words'>,
+  { topics, channels, words }: Pick<PreferenceView, 'topics' | 'channels' | 'words'>,
   changed: ReturnType<typeof changesIn>,
 ): string {
   const { preferences: said } = words.texts;
@@ -173,8 +191,8 @@ export function wordingOf(
       const about = description === undefined ? '' : `: ${localized(description, words.language)}`;
       return `${said.topics}: ${localized(title, words.language)}${about}`;
     });
-  const ofChannels = Object.keys(changed.channels).map(
-    (channel) => `${said.channels}: ${ofChannel(said.allBy, channel)}`,
-  );
+  const ofChannels = channels
+    .filter(({ name }) => Object.hasOwn(changed.channels, name))
+    .map((channel) => `${said.channels}: ${nameOf(channel, said)}`);
   return [...ofTopics, ...ofChannels].join('. ');
 }

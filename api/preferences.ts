@@ -1,5 +1,6 @@
 import { z } from 'zod';
-import { PERSONAL_CHANNELS, completeConsent, type Consent } from '../engine/model/consent';
+import { completeConsent, type Consent } from '../engine/model/consent';
+import type { DefinitionsProvider } from '../engine/definitions/definitions';
 import { languageOf, localized } from '../engine/model/localized';
 import { getOwn } from '../engine/model/own-property';
 import { choose, frequencyOf, standingOf, type Chosen, type TopicChoice } from '../engine/model/preferences';
@@ -8,11 +9,9 @@ import type { Topic } from '../engine/topics/topic';
 import { changeConsent, type Origin } from '../store/consent';
 import { changePreferences, findPreferences, type PersonOfPage } from '../store/preferences';
 import { wake, type ApiDeps } from './deps';
-import { consent, text } from './fields';
+import { answersByChannel, consent, text } from './fields';
 import { pointerTo, type FieldError } from './pointer';
 import { invalid } from './problem';
-
-const channels = z.partialRecord(z.enum(PERSONAL_CHANNELS), z.boolean());
 
 /** What somebody chooses of topics. */
 const choices = z
@@ -20,7 +19,7 @@ const choices = z
     z.string().max(60),
     z.strictObject({
       subscribed: z.boolean().optional().meta({ description: 'Whether they get the topic at all' }),
-      channels: channels.optional().meta({ description: 'By which of the channels of the topic' }),
+      channels: answersByChannel.optional().meta({ description: 'By which of the channels of the topic' }),
       frequency: z.enum(FREQUENCIES).optional().meta({ description: 'How often, of the frequencies of the topic' }),
     }),
   )
@@ -46,29 +45,27 @@ const topic = z.object({
   description: z.string().nullable().meta({ description: 'What they get, in a sentence' }),
   subscribed: z.boolean().meta({ description: 'Whether they get the topic' }),
   pending: z.boolean().meta({ description: 'They said yes, and have not confirmed it yet' }),
-  channels: channels.meta({ description: 'The channels among which they can choose, and what they chose' }),
+  channels: answersByChannel.meta({ description: 'The channels among which they can choose, and what they chose' }),
   frequency: z.enum(FREQUENCIES).meta({ description: 'How often they get it' }),
   frequencies: z.array(z.enum(FREQUENCIES)).meta({ description: 'How often they can choose to get it' }),
 });
 
 /** The schema of the preferences of a user. */
 export const preferences = z.object({
-  channels: z
-    .record(z.enum(PERSONAL_CHANNELS), z.boolean())
-    .meta({ description: 'Consent for each channel that reaches people' }),
+  channels: answersByChannel.meta({ description: 'Consent for each channel that reaches people' }),
   topics: z.record(z.string(), topic).meta({ description: 'The topics of `topics.ts`, by name' }),
 });
 
 /** The preferences of a user, as the API describes them. */
 export function preferencesResponse(
   { traits, consent: answers, topics }: PersonOfPage,
-  declared: readonly Topic[],
+  { current }: DefinitionsProvider,
 ): z.output<typeof preferences> {
   const language = languageOf(traits);
   return {
-    channels: completeConsent(answers),
+    channels: completeConsent(answers, current.channels),
     topics: Object.fromEntries(
-      declared.map((one) => {
+      declaredTopics({ current }).map((one) => {
         const standing = standingOf(topics, one);
         const chosen = getOwn(topics, one.name)?.channels ?? {};
         return [
@@ -89,8 +86,8 @@ export function preferencesResponse(
 }
 
 /** The declared topics, in their order. */
-export function declaredTopics({ definitions }: Pick<ApiDeps, 'definitions'>): readonly Topic[] {
-  return Object.values(definitions.current.topics?.byName ?? {});
+export function declaredTopics({ current }: Pick<DefinitionsProvider, 'current'>): readonly Topic[] {
+  return Object.values(current.topics?.byName ?? {});
 }
 
 /** What a user changes of their preferences. */

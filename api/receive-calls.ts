@@ -5,6 +5,7 @@ import type { Mergeable } from '../store/merge-users';
 import { hasWorkersWithoutHistory } from '../store/releases';
 import { wake, type ApiDeps } from './deps';
 import { goneUser } from './gone-user';
+import { knownChannels } from './known-channels';
 import { Problem } from './problem';
 import type { received } from './received-calls';
 import type { CallErrors } from './segment/call-errors';
@@ -50,7 +51,8 @@ export function receiver(deps: ApiDeps): Receive {
     { sentAt, mergeable, types = CALL_TYPES, ofKnownUsers = false, isHistory = false, takesConsent = false },
   ) => {
     const catalogue = catalogueOf(deps.catalogue);
-    const reception = { clock, catalogue, receivedAt: clock.real(), sentAt, types, isHistory, takesConsent };
+    const channels = knownChannels(definitions);
+    const reception = { clock, catalogue, receivedAt: clock.real(), sentAt, types, isHistory, takesConsent, channels };
     const { batch, positions, rejections, warnings } = await readCalls(calls, reception);
     if (batch.events.length === 0) throw nothingStored(rejections);
     if (batch.events.some(({ history }) => history) && (await hasWorkersWithoutHistory(database.pool)))

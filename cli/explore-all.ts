@@ -1,8 +1,16 @@
 import { loadTemplates } from '../activities/templates/load';
-import { loadDefinitions } from '../config/definitions';
+import { unsentSteps } from '../config/channel-setups';
+import { loadDefinitions, type LoadedDefinitions } from '../config/definitions';
 import { templatesRoots } from '../config/definitions-files';
-import type { Exploration } from '../engine/explore';
+import type { Defect, Exploration } from '../engine/explore';
 import { exploreWith } from './explore-journey';
+
+/** The steps of a journey that send by a channel which nothing sets up. */
+function unsentIn(definitions: LoadedDefinitions, id: string): Defect[] {
+  return unsentSteps(definitions, definitions.setups)
+    .filter(({ journey }) => journey === id)
+    .map(({ step, channel, text }) => ({ kind: 'channel without file', step, channel, text, path: null }));
+}
 
 /**
  * Explores the journeys of a folder or package, with the lifecycle, policy, traits and templates beside them.
@@ -23,9 +31,12 @@ export async function exploreAll(
     );
   const explorations: Exploration[] = [];
   for (const journey of definitions.journeys.filter(({ id }) => ids.length === 0 || ids.includes(id))) {
-    explorations.push(
-      await exploreWith(templates, journey, { with: definitions, ...(maxPaths === undefined ? {} : { maxPaths }) }),
-    );
+    const exploration = await exploreWith(templates, journey, {
+      with: definitions,
+      ...(maxPaths === undefined ? {} : { maxPaths }),
+    });
+    const unsent = unsentIn(definitions, journey.id);
+    explorations.push({ ...exploration, defects: [...exploration.defects, ...unsent] });
   }
   return explorations;
 }

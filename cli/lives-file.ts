@@ -4,7 +4,7 @@ import { z } from 'zod';
 import type { Life } from '../engine/compare/life';
 import { parseExactly } from '../engine/model/exact-json';
 import type { JsonObject } from '../engine/model/json';
-import { CHANNELS } from '../engine/model/channels';
+import { CHANNEL_NAME } from '../engine/model/channels';
 import { FREQUENCIES, STANDINGS } from '../engine/model/topic-answer';
 
 const json = z.record(z.string(), z.json()) as z.ZodType<JsonObject>;
@@ -25,7 +25,7 @@ const life = z.object({
   id: z.string().min(1),
   createdAt: time,
   traits: json,
-  consent: z.partialRecord(z.enum(CHANNELS), z.boolean()),
+  consent: z.record(z.string().regex(CHANNEL_NAME), z.boolean()),
   topics: preferences.default({}),
   hasPush: z.boolean(),
   hasDevice: z.boolean().default(false),
@@ -67,10 +67,5 @@ function readLine(line: string, where: string): Life {
   }
   const { data, error } = life.safeParse(value);
   if (error) throw new Error(`${where}: ${z.prettifyError(error)}`);
-  return { ...data, consent: definedIn(data.consent) };
-}
-
-/** Drops keys with the value `undefined`. The type of the schema allows them, JSON does not. */
-function definedIn(consent: Partial<Record<(typeof CHANNELS)[number], boolean | undefined>>): Life['consent'] {
-  return Object.fromEntries(Object.entries(consent).filter(([, answer]) => answer !== undefined));
+  return data;
 }

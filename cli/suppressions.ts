@@ -4,6 +4,7 @@ import { pipeline } from 'node:stream/promises';
 import { Command } from 'commander';
 import { CsvError, parse } from 'csv-parse';
 import { CHANNELS_WITH_ADDRESSES } from '../store/address-traits';
+import { channelsByTrait } from '../store/channel-traits';
 import { readClock } from '../store/clock';
 import type { Database } from '../store/database';
 import {
@@ -56,12 +57,19 @@ async function withDatabase(act: (database: Database) => Promise<string>): Promi
 
 async function importFile(database: Database, file: string, defaults: Defaults): Promise<string> {
   const at = (await readClock(database)).now();
+  const channels = [...CHANNELS_WITH_ADDRESSES, ...(await channelsByTrait(database.pool))];
   // Nothing is stored of a file with a mistake.
-  const rows = await readRows(file, defaults);
+  const rows = await readRows(file, { ...defaults, channels });
   let added = 0;
   for (let from = 0; from < rows.length; from += PORTION)
     added += await addSuppressions(database.pool, rows.slice(from, from + PORTION), at);
   return `${rows.length} rows, ${added} of them new.`;
+}
+
+/** How the rows of a file are read. */
+interface Rules extends Defaults {
+  /** The channels with addresses. */
+  readonly channels: readonly string[];
 }
 
 interface Parsed {
@@ -70,12 +78,12 @@ interface Parsed {
 }
 
 /** @throws {Error} with the line of the first row that is not valid */
-async function readRows(file: string, defaults: Defaults): Promise<Row[]> {
+async function readRows(file: string, rules: Rules): Promise<Row[]> {
   const parser = parse({ bom: true, columns: true, info: true, skip_empty_lines: true, trim: true });
   const rows: Row[] = [];
   try {
     for await (const { record, info } of createReadStream(file).pipe(parser) as AsyncIterable<Parsed>)
-      rows.push(readRow(record, defaults, `${file}, line ${info.lines}`));
+      rows.push(readRow(record, rules, `${file}, line ${info.lines}`));
   } catch (error) {
     if (!(error instanceof CsvError)) throw error;
     throw new Error(`${file} is not valid CSV in line ${String(error['lines'])}: ${error.message}`, { cause: error });
@@ -83,12 +91,12 @@ async function readRows(file: string, defaults: Defaults): Promise<Row[]> {
   return rows;
 }
 
-function readRow({ address = '', hash = '', ...given }: Parsed['record'], defaults: Defaults, where: string): Row {
-  const channel = given['channel'] || defaults.channel;
-  const said = given['reason'] || defaults.reason;
+function readRow({ address = '', hash = '', ...given }: Parsed['record'], rules: Rules, where: string): Row {
+  const channel = given['channel'] || rules.channel;
+  const said = given['reason'] || rules.reason;
   const cause = SUPPRESSIONS.find((one) => one === said);
-  if (!CHANNELS_WITH_ADDRESSES.includes(channel))
-    throw new Error(`${where}: channel must be one of ${CHANNELS_WITH_ADDRESSES.join(', ')}`);
+  if (!rules.channels.includes(channel))
+    throw new Error(`${where}: channel must be one of ${rules.channels.join(', ')}`);
   if (!cause) throw new Error(`${where}: reason must be one of ${SUPPRESSIONS.join(', ')}`);
   if ((address === '') === (hash === '')) throw new Error(`${where}: there must be either an address or a hash`);
   if (hash !== '' && !/^[\da-f]{64}$/i.test(hash)) throw new Error(`${where}: hash must be 64 hexadecimal digits`);

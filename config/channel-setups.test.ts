@@ -1,4 +1,4 @@
-import { email, journey, lifecycle, manual, policy, smtp, webPush } from '../engine';
+import { email, journey, lifecycle, manual, policy, sms, smtp, twilioSms, webPush } from '../engine';
 import { compile } from '../engine/outline/compile';
 import { readProviderSettings, requireProviderSettings, unsentSteps, withDefaults } from './channel-setups';
 
@@ -55,5 +55,8 @@ test('a step that sends by a channel of which nothing says how it sends is named
     policy: policy(),
     traits: {},
   });
-  expect(unsentSteps(definitions, [])).toEqual(["alarm, step 'call' sends by sms, but no file channels/sms says how"]);
+  expect(unsentSteps(definitions, [])).toEqual([
+    { journey: 'alarm', step: 'call', channel: 'sms', text: expect.stringContaining('no file channels/sms') as string },
+  ]);
+  expect(unsentSteps(definitions, [sms({ providers: [twilioSms()] })])).toEqual([]);
 });

@@ -2,6 +2,8 @@ import { email, type ChannelSetup } from '../engine/authoring/channel-setup';
 import type { ProviderUse } from '../engine/authoring/provider-use';
 import { smtp } from '../engine/authoring/providers';
 import type { Definitions } from '../engine/definitions/definitions';
+import type { ChannelName } from '../engine/model/channels';
+import { getOwn } from '../engine/model/own-property';
 import type { Config } from './config';
 import type { LoadedDefinitions } from './definitions';
 import { DefinitionsError } from './definitions-error';
@@ -74,22 +76,47 @@ export function readProviderSettings(
   return { settings: new ProviderSettings(Object.fromEntries(values)), missing };
 }
 
-/** Channels that need nothing to be set up. */
-const READY: readonly string[] = ['webPush', 'inApp'];
+/** Channels that send without a file that says how. For email the environment does. */
+const READY: readonly string[] = ['email', 'webPush', 'inApp'];
 
-/** The steps that send by a channel of which nothing says how it sends: one sentence each, which names the file to write. */
+/** What a file of a channel that ships may export. */
+const EXAMPLES: Readonly<Record<string, string>> = {
+  push: 'push({ providers: [fcm(), apns()] })',
+  sms: 'sms({ providers: [twilioSms()] })',
+  voice: 'voice({ providers: [twilioVoice()] })',
+  whatsApp: 'whatsApp({ providers: [twilioWhatsApp()] })',
+  webhook: 'webhook({ providers: [endpoint()] })',
+  slack: 'slack({ providers: [slackChannel()] })',
+  teams: 'teams({ providers: [teamsChannel()] })',
+};
+
+/** A step that sends by a channel of which nothing says how it sends. */
+export interface UnsentStep {
+  readonly journey: string;
+  readonly step: string;
+  readonly channel: ChannelName;
+  /** What is wrong and the file to write, in sentences that go on from the name of the step. */
+  readonly text: string;
+}
+
+/** The steps that send by a channel of which nothing says how it sends. */
 export function unsentSteps(
   { journeys, outlines }: Pick<Definitions, 'journeys' | 'outlines'>,
   setups: readonly ChannelSetup[],
-): string[] {
+): UnsentStep[] {
   const ready = new Set([...READY, ...setups.map(({ channel }) => channel)]);
   return journeys.flatMap(({ id }) =>
     (outlines.get(id)?.steps ?? []).flatMap(({ step, templates }) =>
       Object.keys(templates)
         .filter((channel) => !ready.has(channel))
-        .map((channel) => `${id}, step '${step}' sends by ${channel}, but no file channels/${channel} says how`),
+        .map((channel) => ({ journey: id, step, channel, text: unsentText(channel) })),
     ),
   );
+}
+
+function unsentText(channel: string): string {
+  const example = getOwn(EXAMPLES, channel) ?? `channel('${channel}', { … })`;
+  return `sends by ${channel}, but no file channels/${channel} says how. Write channels/${channel}.ts beside the journeys, with \`export default ${example}\`, or send by another channel`;
 }
 
 /** How an installation sends. */
@@ -107,9 +134,10 @@ export interface Sending {
 export function sendingOf(definitions: LoadedDefinitions, config: Config, ofProcess: Environment): Sending {
   const setups = withDefaults(definitions.setups, config);
   const environment = providerEnvironment(ofProcess, config);
-  if (config.mailboxUrl !== null) return { setups, environment };
   const unsent = unsentSteps(definitions, setups);
-  if (unsent.length > 0) throw new DefinitionsError(unsent);
+  if (unsent.length > 0)
+    throw new DefinitionsError(unsent.map(({ journey, step, text }) => `${journey}, step '${step}' ${text}`));
+  if (config.mailboxUrl !== null) return { setups, environment };
   requireProviderSettings(setups, environment);
   return { setups, environment };
 }

@@ -164,6 +164,19 @@ test('a message without a channel is a problem that names the journey and the st
   ]);
 });
 
+test('a step that sends by a channel of which no file says how is a problem, with the file to write', async () => {
+  const alarm = journey('alarm', { enter: manual() }, async (j) => {
+    await j.send('call', { sms: 'alarm', fax: 'alarm', email: 'alarm', webPush: 'alarm', inApp: 'alarm' });
+  });
+  const definitions = await definitionsOf([alarm]);
+  const written = (channel: string, example: string): string =>
+    `alarm, step 'call' sends by ${channel}, but no file channels/${channel} says how. Write channels/${channel}.ts beside the journeys, with \`export default ${example}\`, or send by another channel`;
+  expect(await checkDefinitions({ ...definitions, setups: [] }, () => [])).toEqual([
+    written('sms', 'sms({ providers: [twilioSms()] })'),
+    written('fax', "channel('fax', { … })"),
+  ]);
+});
+
 test('the same mistake in two steps is two problems', async () => {
   const hasty = journey('hasty', { enter: manual() }, async (j) => {
     const soon = 'soon' as '1 day';

@@ -1,4 +1,5 @@
 import type { Definitions } from '../engine/definitions/definitions';
+import type { ChannelSetup } from '../engine/authoring/channel-setup';
 import type { Journey, Redirection } from '../engine/authoring/journey';
 import { unknownStages } from '../engine/flags/reads';
 import { exampleAnswers } from '../engine/outline/example-answers';
@@ -10,6 +11,7 @@ import { endlessCycles } from '../engine/outline/cycles';
 import { lostRedirections } from '../engine/outline/declared-steps';
 import { NO_CHANNEL } from '../engine/outline/no-channel';
 import { outline } from '../engine/outline/outline';
+import { unsentSteps } from './channel-setups';
 import { withoutSecrets } from '../engine/model/forgetting';
 import type { ChannelName } from '../engine/model/state';
 import { CheckedOnce } from '../engine/definitions/checked-once';
@@ -23,20 +25,26 @@ export interface JourneyProblem {
   readonly channel: ChannelName | null;
 }
 
+/** Definitions, and how channels send, as far as the team says it. Without the latter no step is found that can't send. */
+export type CheckedDefinitions = Definitions & { readonly setups?: readonly ChannelSetup[] };
+
 /**
  * Checks the journeys for problems that are known before users enter: wrong calls of steps, templates that are missing or use
- * unknown variables, and stages that no rule leads to, also in flags.
+ * unknown variables, channels that nothing sets up, and stages that no rule leads to, also in flags.
  * @param checkTemplate says what is wrong with a template where it is used
  * @returns one sentence per problem, which names the journey and the step, or the flag; empty when there are no problems
  */
-export async function checkDefinitions(definitions: Definitions, checkTemplate: CheckTemplate): Promise<string[]> {
+export async function checkDefinitions(
+  definitions: CheckedDefinitions,
+  checkTemplate: CheckTemplate,
+): Promise<string[]> {
   const problems = await problemsOfAll(definitions, checkTemplate);
   return [...new Set(problems.map(({ text }) => text))];
 }
 
 /** Checks the journeys in the same way, and returns each problem with its place. `journey` is null for a problem of a flag. */
 export async function problemsOfAll(
-  definitions: Definitions,
+  definitions: CheckedDefinitions,
   checkTemplate: CheckTemplate,
 ): Promise<(JourneyProblem & { readonly journey: string | null })[]> {
   const problems = await Promise.all(
@@ -45,8 +53,14 @@ export async function problemsOfAll(
       return own.map((problem) => ({ ...problem, journey: journey.id }));
     }),
   );
+  const { setups } = definitions;
+  const unsent = (setups ? unsentSteps(definitions, setups) : []).map(({ text, ...at }) => ({
+    ...at,
+    text: `${at.journey}, step '${at.step}' ${text}`,
+    channel: null,
+  }));
   const ofFlags = unknownStages(definitions).map((text) => ({ text, step: null, channel: null, journey: null }));
-  return [...problems.flat(), ...ofFlags];
+  return [...problems.flat(), ...unsent, ...ofFlags];
 }
 
 /**

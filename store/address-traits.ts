@@ -5,7 +5,7 @@ function traitOf({ by }: AddressKind): string | null {
   return by === 'email' || by === 'phone' ? by : null;
 }
 
-/** The trait that holds a person's address on a channel, for channels whose addresses can be suppressed. */
+/** The trait that holds a person's address on a channel that ships, for channels whose addresses can be suppressed. */
 export const ADDRESS_TRAITS: Readonly<Record<string, string>> = Object.fromEntries(
   CHANNELS.flatMap((channel) => {
     const trait = traitOf(builtInChannel(channel).address);
@@ -13,5 +13,5 @@ export const ADDRESS_TRAITS: Readonly<Record<string, string>> = Object.fromEntri
   }),
 );
 
-/** The channels whose addresses can be suppressed. */
-export const CHANNELS_WITH_ADDRESSES = Object.keys(ADDRESS_TRAITS) as [string, ...string[]];
+/** The channels that ship and whose addresses can be suppressed. `channelsByTrait` tells those of the team's own. */
+export const CHANNELS_WITH_ADDRESSES: readonly string[] = Object.keys(ADDRESS_TRAITS);

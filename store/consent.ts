@@ -89,8 +89,8 @@ FROM after`,
 
 /**
  * Records the answers of a user. Each channel whose answer changes gets an event `Subscribed` or `Unsubscribed` with the property
- * `channel`, and each "yes" an event `Consent Given`, also if it repeats the former answer. A "no" to email also holds for the user's address, whoever's profile it stands in, until a holder of the address says
- * "yes". A "yes" also forgets that mail to the address came back.
+ * `channel`, and each "yes" an event `Consent Given`, also if it repeats the former answer. A "no" to a channel with addresses also holds for the user's
+ * address, whoever's profile it stands in, until a holder of the address says "yes". A "yes" also forgets that messages to it came back.
  * @returns all answers of the user, and the events that are awaited; null when there is no such user
  */
 export async function changeConsent(

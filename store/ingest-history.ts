@@ -2,6 +2,7 @@ import { CONSENT_EVENTS } from '../engine/model/consent';
 import { NEVER_SEEN } from './aliases';
 import type { IngestValues } from './ingest-values';
 import type { Placeholders } from './sql';
+import { TRAITS_OF_CHANNELS } from './suppressions';
 
 /*
  * Imported history wakes nobody, so the row of its user has to say when to look at them: before time alone can change anything about
@@ -100,10 +101,11 @@ export function historyIn(param: Placeholders<IngestValues>, { traits, movesZone
     jsonb_strip_nulls(jsonb_build_object('channel', channel, 'source', consent -> 'source')), false, false, true
   FROM answer ON CONFLICT DO NOTHING
 ), opted_out AS (
-  -- A no to email also holds for the address, whoever's profile it stands in.
+  -- A no to a channel with an address also holds for the address, whoever's profile it stands in.
   INSERT INTO suppressed_addresses (channel, address, cause, at)
-  SELECT DISTINCT channel, address_key(all_traits ->> 'email'), 'opted out', ${param.receivedAt}::bigint
-  FROM answer WHERE channel = 'email' AND agreed -> 'email' = 'false' AND jsonb_typeof(all_traits -> 'email') = 'string'
+  SELECT DISTINCT way.channel, channel_address_key(way.channel, all_traits ->> way.trait), 'opted out', ${param.receivedAt}::bigint
+  FROM answer JOIN ${TRAITS_OF_CHANNELS} ON way.channel = answer.channel
+  WHERE agreed -> way.channel = 'false' AND jsonb_typeof(all_traits -> way.trait) = 'string'
   ON CONFLICT DO NOTHING
 )`,
   };

@@ -4,6 +4,7 @@ import { assemble } from '../engine/json/assemble';
 import type { Catalogue } from '../engine/json/schema';
 import type { Definitions, DefinitionsProvider, StoredProblem } from '../engine/definitions/definitions';
 import type { Journey } from '../engine/authoring/journey';
+import { declareChannelTraits } from './channel-traits';
 import { countChanges, storedInForce } from './stored-journeys';
 
 /** Real milliseconds between two looks for changes. */
@@ -56,6 +57,7 @@ export class LiveDefinitions<Code extends LiveCode = LiveCode> implements Defini
   /** Loads the definitions in force, and from then on looks for changes every second. */
   static async start<Code extends LiveCode>(parts: LiveParts<Code>): Promise<LiveDefinitions<Code>> {
     const live = new LiveDefinitions(parts);
+    await live.declare();
     await live.refresh();
     live.timer = setInterval(() => {
       if (live.refreshing === null) void live.refresh().catch(parts.onMissed);
@@ -93,6 +95,7 @@ export class LiveDefinitions<Code extends LiveCode = LiveCode> implements Defini
   async replace(code: Code): Promise<void> {
     this.code = code;
     this.checked = new Map();
+    await this.declare();
     await this.refresh();
   }
 
@@ -100,6 +103,11 @@ export class LiveDefinitions<Code extends LiveCode = LiveCode> implements Defini
   async stop(): Promise<void> {
     clearInterval(this.timer);
     await this.refreshing?.catch(() => undefined);
+  }
+
+  /** The channels of the code are known to the database before anything is sent by them. */
+  private async declare(): Promise<void> {
+    await declareChannelTraits(this.parts.pool, this.code.definitions.channels);
   }
 
   private async look(): Promise<void> {

@@ -17,6 +17,8 @@ export interface PushDevice {
   readonly platform: Platform;
   /** The bundle id or package of the app; null when it is not known. */
   readonly app: string | null;
+  /** The language tag of the device; null when it is not known. */
+  readonly locale: string | null;
 }
 
 /** A stored installation. */
@@ -60,11 +62,11 @@ DELETE FROM push_devices d USING person WHERE d.token = $2 AND d.user_id = perso
 
 const ADD = `
 WITH ${PERSON}, added AS (
-  INSERT INTO push_devices (user_id, service, token, platform, app, last_seen_at)
-  SELECT id, $2, $3, $4, $5, $6::bigint FROM person
+  INSERT INTO push_devices (user_id, service, token, platform, app, locale, last_seen_at)
+  SELECT id, $2, $3, $4, $5, $6, $7::bigint FROM person
   ON CONFLICT (token) DO UPDATE SET
     user_id = excluded.user_id, service = excluded.service, platform = excluded.platform, app = excluded.app,
-    last_seen_at = excluded.last_seen_at
+    locale = excluded.locale, last_seen_at = excluded.last_seen_at
   RETURNING user_id
 ), outdated AS (
   DELETE FROM push_devices WHERE id IN (
@@ -81,12 +83,12 @@ export function createPushDevices({ pool, knex }: Database): PushDevices {
       knex('push_devices')
         .where('user_id', knex.raw(resolvedId(':userId'), { userId }))
         .orderBy([{ column: 'last_seen_at', order: 'desc' }, 'id'])
-        .select('id', 'service', 'token', 'platform', 'app', { lastSeenAt: 'last_seen_at' }),
+        .select('id', 'service', 'token', 'platform', 'app', 'locale', { lastSeenAt: 'last_seen_at' }),
     async remove({ id, lastSeenAt }) {
       await knex('push_devices').where({ id, last_seen_at: lastSeenAt }).delete();
     },
-    add: (userId, { service, token, platform, app }, at) =>
-      changesOne(pool, ADD, userId, service, token, platform, app, at),
+    add: (userId, { service, token, platform, app, locale }, at) =>
+      changesOne(pool, ADD, userId, service, token, platform, app, locale, at),
     removeToken: (userId, token) => changesOne(pool, REMOVE, userId, token),
   };
 }

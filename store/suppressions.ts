@@ -18,11 +18,18 @@ const keysOf = (user: string): string =>
     .map(([trait, channel]) => `channel_address_key('${channel}', ${user}.traits ->> '${trait}')`)
     .join(', ');
 
-/** SQL: what is known of the addresses of a user. `user` is the alias of a row of `users`. */
+/**
+ * SQL: what is known of the addresses of a user. `user` is the alias of a row of `users`. The arrays keep the plan to the index, however
+ * many addresses the planner takes a user to have. What is known of an address on a channel of the team's own holds only for the trait
+ * of that channel: the same number may be another person's on another channel.
+ */
 export function suppressionsOf(user: string): string {
+  const ownKey = `channel_address_key(t.channel, ${user}.traits ->> t.trait)`;
   return `(SELECT jsonb_object_agg(s.channel, s.causes) FROM (
-    SELECT channel, jsonb_agg(cause ORDER BY cause) AS causes FROM suppressed_addresses
-    WHERE address = ANY (ARRAY[${keysOf(user)}]) GROUP BY channel
+    SELECT channel, jsonb_agg(cause ORDER BY cause) AS causes FROM suppressed_addresses a
+    WHERE address = ANY (ARRAY[${keysOf(user)}] || ARRAY(SELECT ${ownKey} FROM channel_traits t))
+      AND NOT EXISTS (SELECT FROM channel_traits t WHERE t.channel = a.channel AND ${ownKey} IS DISTINCT FROM a.address)
+    GROUP BY channel
   ) s)`;
 }
 
@@ -55,9 +62,12 @@ interface Answer {
   readonly at: number;
 }
 
-const TRAITS_OF_CHANNELS = `(VALUES ${Object.entries(ADDRESS_TRAITS)
-  .map(([channel, trait]) => `('${channel}', '${trait}')`)
-  .join(', ')}) AS way (channel, trait)`;
+/** SQL: each channel whose addresses can be suppressed, and the trait that holds a person's address on it. */
+export const TRAITS_OF_CHANNELS = `(
+    VALUES ${Object.entries(ADDRESS_TRAITS)
+      .map(([channel, trait]) => `('${channel}', '${trait}')`)
+      .join(', ')} UNION ALL SELECT channel, trait FROM channel_traits
+  ) AS way (channel, trait)`;
 
 /** SQL: remembers that the holders in `users`, a query with their traits, opted out of channels with addresses, if they did. */
 export function rememberOptOut(param: Placeholders<Answer>, users: string): string {
@@ -99,10 +109,9 @@ interface Reported {
 
 /** SQL: the reports with the keys of their addresses. Messages of users who were erased are left out. */
 const reported = (param: Placeholders<Reported>): string => `
-  SELECT m.id, m.channel, one.cause, one.at, channel_address_key(m.channel, coalesce(one.address, CASE m.channel
-    ${Object.entries(ADDRESS_TRAITS)
-      .map(([channel, trait]) => `WHEN '${channel}' THEN u.traits ->> '${trait}'`)
-      .join(' ')} END)) AS key
+  SELECT m.id, m.channel, one.cause, one.at, channel_address_key(m.channel, coalesce(one.address, u.traits ->> (
+    SELECT way.trait FROM ${TRAITS_OF_CHANNELS} WHERE way.channel = m.channel
+  ))) AS key
   FROM unnest(${param.ids}::uuid[], ${param.addresses}::text[], ${param.causes}::text[], ${param.times}::bigint[])
     AS one (id, address, cause, at)
   JOIN messages m ON m.id = one.id JOIN users u ON u.id = m.user_id`;

@@ -2,7 +2,7 @@ import type { PushDevices, PushService, StoredDevice } from '../../store/push-de
 import type { DeviceMessage } from '../providers/device-message';
 import type { Provider } from '../providers/provider';
 import type { PushContent } from '../templates/push-content';
-import type { TemplateContext } from '../../engine/definitions/template-use';
+import { fromContext } from '../../engine/model/zone';
 import type { Channel, Delivery, Envelope } from './channel';
 import { handOver } from './hand-over';
 import { rendered, type Rendering } from './rendered';
@@ -23,18 +23,10 @@ export interface PushOptions extends Rendering {
  * counts as sent when one device's service accepted it: a retry for another device would show it twice.
  */
 export function pushChannel({ providers, byUserId, devices, sendTo, ...rendering }: PushOptions): Channel {
-  async function send(
-    device: StoredDevice,
-    envelope: Envelope,
-    { content, links }: { readonly content: PushContent; readonly links: TemplateContext['links'] },
-    signal: AbortSignal,
-  ): Promise<Delivery> {
+  async function send(device: StoredDevice, envelope: Envelope, signal: AbortSignal): Promise<Delivery> {
     const { service, token: to, platform, app } = device;
-    const delivery = await handOver(
-      providers[service],
-      envelope,
-      { to, content: { content, platform, app }, links },
-      signal,
+    const delivery = await rendered(rendering, 'push', inLanguageOf(device, envelope), (content, links) =>
+      handOver(providers[service], envelope, { to, content: { content, platform, app }, links }, signal),
     );
     // What is not removed must not repeat the push. The next message finds out again.
     if (isDead(delivery)) await devices.remove(device).catch(() => undefined);
@@ -51,15 +43,13 @@ export function pushChannel({ providers, byUserId, devices, sendTo, ...rendering
           handOver(byUserId, envelope, { to: envelope.user.id, content, links }, signal),
         );
       if (targets.length === 0) return NO_DEVICE;
-      return rendered(rendering, 'push', envelope, async (content, links) => {
-        const one = (device: StoredDevice): Promise<Delivery> => send(device, envelope, { content, links }, signal);
-        if (sendTo === 'all') return summed(await Promise.allSettled(targets.map(one)));
-        for (const device of targets) {
-          const delivery = await one(device);
-          if (!isDead(delivery)) return delivery;
-        }
-        return NO_DEVICE;
-      });
+      const one = (device: StoredDevice): Promise<Delivery> => send(device, envelope, signal);
+      if (sendTo === 'all') return summed(await Promise.allSettled(targets.map(one)));
+      for (const device of targets) {
+        const delivery = await one(device);
+        if (!isDead(delivery)) return delivery;
+      }
+      return NO_DEVICE;
     },
     async close() {
       await Promise.all([...Object.values(providers).flat(), ...byUserId].map((provider) => provider.close()));
@@ -68,6 +58,14 @@ export function pushChannel({ providers, byUserId, devices, sendTo, ...rendering
 }
 
 const NO_DEVICE: Delivery = { outcome: 'suppressed', cause: 'subscription', reason: 'no device' };
+
+/** The message as its template sees the person on one of their devices: without a trait `locale`, they speak its language. */
+function inLanguageOf({ locale }: StoredDevice, envelope: Envelope): Envelope {
+  if (locale === null) return envelope;
+  const { user } = envelope;
+  const told = { ...fromContext(user.traits), locale };
+  return { ...envelope, user: { ...user, traits: { ...user.traits, fromContext: told } } };
+}
 
 /** Whether a service does not know the device any more. */
 function isDead(delivery: Delivery): boolean {

@@ -37,6 +37,7 @@ export const DEVICE_EXAMPLE = {
   token: '7f3c19b2a04de85f6c1b90d2e47a358c0f61d29e8b75a3c4e1d0f92b6a8c7d35',
   platform: 'ios',
   app: 'com.example.app',
+  locale: 'de-AT',
 };
 
 /** A call of each type, as Segment's clients send it. */

@@ -8,6 +8,7 @@ import type { Gates } from '../auth';
 import type { ApiDeps } from '../deps';
 import { LINK } from '../examples/requests';
 import { escapeHtml } from '../html';
+import { knownChannels } from '../known-channels';
 import { pageReply } from '../page-reply';
 import { PAGE_LANGUAGES, pageWords, type PageWords } from '../page-texts';
 import { changesIn, leaveAll, preferencePage, wordingOf, type PreferenceView } from '../preference-page';
@@ -28,6 +29,12 @@ const link = {
 /** The page of preferences that a link in a message opens, and the one that confirms a topic. */
 export function preferenceLinkRoutes(deps: ApiDeps, { preferencesLink, confirmLink }: Gates): Route[] {
   const { database, clock } = deps;
+
+  /** What people can choose. */
+  const choices = (): Pick<PreferenceView, 'topics' | 'channels'> => ({
+    topics: declaredTopics(deps.definitions),
+    channels: knownChannels(deps.definitions),
+  });
 
   /** The person of a link, and the words of their page. */
   async function opened(
@@ -71,7 +78,7 @@ export function preferenceLinkRoutes(deps: ApiDeps, { preferencesLink, confirmLi
       handle: async (input, userId) => {
         const { person, words } = await opened(input, userId ?? undefined);
         if (!person) return sentence(404, words, words.texts.notValid);
-        return pageReply(200, preferencePage({ person, topics: declaredTopics(deps), words, done: null }));
+        return pageReply(200, preferencePage({ person, ...choices(), words, done: null }));
       },
     }),
     route({
@@ -92,7 +99,7 @@ export function preferenceLinkRoutes(deps: ApiDeps, { preferencesLink, confirmLi
       handle: async (input, userId) => {
         const { person, words } = await opened(input, userId ?? undefined);
         if (!person) return sentence(404, words, words.texts.notValid);
-        const view = { person, topics: declaredTopics(deps), words };
+        const view = { person, ...choices(), words };
         const isAll = getOwn(input.body, 'do') === 'all';
         const changed = isAll ? leaveAll(view) : changesIn(input.body, view);
         const origin = { source: 'preference page', wording: wordingOf(view, changed) };

@@ -4,14 +4,16 @@ import type { Gates } from '../auth';
 import type { ApiDeps } from '../deps';
 import { CHANGED_PREFERENCES, PREFERENCES } from '../examples/preferences';
 import { CONSENT_CHANGE, text, userParams } from '../fields';
+import { knownChannels, unknownChannels } from '../known-channels';
 import {
   changeAll,
-  declaredTopics,
+  type AskedChange,
   preferences,
   preferencesChange,
   preferencesResponse,
   TOPICS_CHANGE,
 } from '../preferences';
+import { invalid } from '../problem';
 import { route, type Route } from '../route';
 import { unknownUser } from './users';
 
@@ -27,7 +29,14 @@ export function preferenceRoutes(deps: ApiDeps, { userToken, adminKey }: Gates):
       404: { description: 'Unknown user' },
     }) as const;
   const response = (person: NonNullable<Awaited<ReturnType<typeof findPreferences>>>) =>
-    ({ status: 200, body: preferencesResponse(person, declaredTopics(deps)) }) as const;
+    ({ status: 200, body: preferencesResponse(person, deps.definitions) }) as const;
+  async function change(asked: AskedChange): Promise<ReturnType<typeof response>> {
+    const unknown = unknownChannels(asked.channels ?? {}, knownChannels(deps.definitions), '/channels');
+    if (unknown.length > 0) throw invalid(unknown);
+    const person = await changeAll(deps, asked);
+    if (!person) throw unknownUser();
+    return response(person);
+  }
 
   return [
     route({
@@ -54,9 +63,7 @@ export function preferenceRoutes(deps: ApiDeps, { userToken, adminKey }: Gates):
       answers: known(PREFERENCES),
       handle: async ({ body: { wording, ...asked } }, userId) => {
         const origin = { source: 'app', ...(wording !== undefined && { wording }) };
-        const person = await changeAll(deps, { userId, ...asked, origin, alsoAsAlias: false });
-        if (!person) throw unknownUser();
-        return response(person);
+        return change({ userId, ...asked, origin, alsoAsAlias: false });
       },
     }),
     route({
@@ -98,9 +105,7 @@ export function preferenceRoutes(deps: ApiDeps, { userToken, adminKey }: Gates):
       answers: known(CHANGED_PREFERENCES),
       handle: async ({ params, body: { wording, source, ...asked } }) => {
         const origin = { source, ...(wording !== undefined && { wording }) };
-        const person = await changeAll(deps, { userId: params.id, ...asked, origin, alsoAsAlias: true });
-        if (!person) throw unknownUser();
-        return response(person);
+        return change({ userId: params.id, ...asked, origin, alsoAsAlias: true });
       },
     }),
   ];

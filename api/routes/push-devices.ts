@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { languageTag } from '../../engine/model/localized';
 import { createPushDevices, PLATFORMS, PUSH_SERVICES } from '../../store/push-devices';
 import type { Gates } from '../auth';
 import type { ApiDeps } from '../deps';
@@ -26,6 +27,15 @@ const device = z.object({
     .max(200)
     .optional()
     .meta({ description: 'The bundle id or package of the app. Default: the one that the provider is set up for' }),
+  locale: z
+    .string()
+    .max(100)
+    .refine((name) => languageTag(name) !== null, 'must be a language tag such as de or de-AT')
+    .optional()
+    .meta({
+      description:
+        'The language of the device, such as `de-AT`. Messages come in it unless the user has a trait `locale`',
+    }),
 });
 
 /** The devices of apps that show push messages. */
@@ -56,7 +66,14 @@ export function pushDeviceRoutes({ database, clock }: ApiDeps, { userToken }: Ga
         }),
       answers: { 204: { description: 'Registered' }, 404: { description: 'Unknown user' } },
       handle: async ({ body }, userId) => {
-        if (!(await devices.add(userId, { ...body, app: body.app ?? null }, clock.now()))) throw unknownUser();
+        if (
+          !(await devices.add(
+            userId,
+            { ...body, app: body.app ?? null, locale: languageTag(body.locale) },
+            clock.now(),
+          ))
+        )
+          throw unknownUser();
         return { status: 204 };
       },
     }),

@@ -1,17 +1,24 @@
 import { z } from 'zod';
+import { CHANNEL_NAME } from '../../engine/model/channels';
 import { CHANNELS_WITH_ADDRESSES } from '../../store/address-traits';
+import { channelsByTrait } from '../../store/channel-traits';
 import { addSuppressions, listSuppressions, removeSuppression, SUPPRESSIONS } from '../../store/suppression-list';
 import type { Gates } from '../auth';
 import { pageOf, readCursor } from '../cursor';
 import type { ApiDeps } from '../deps';
 import { isoTime, text, time } from '../fields';
-import { Problem } from '../problem';
+import { invalid, Problem } from '../problem';
 import { route, type Route } from '../route';
 
 /** The most addresses in one request. */
 const MOST = 1_000;
 
-const channel = z.enum(CHANNELS_WITH_ADDRESSES).meta({ description: 'The channel of the address' });
+const channel = z
+  .string()
+  .regex(CHANNEL_NAME, 'must be the name of a channel')
+  .meta({
+    description: `The channel of the address: ${CHANNELS_WITH_ADDRESSES.map((name) => `\`${name}\``).join(', ')}, or one of your own that takes addresses from a trait`,
+  });
 const reason = z.enum(SUPPRESSIONS).meta({
   description:
     '`bounced`: it takes nothing. `complained`: its holder reported spam. Both stop every message. `opted out` stops all but transactional messages',
@@ -39,6 +46,15 @@ const place = z.tuple([hash, text, z.enum(SUPPRESSIONS)]);
 
 /** The list of addresses that get no messages. */
 export function suppressionRoutes({ database, clock }: ApiDeps, { adminKey }: Gates): Route[] {
+  /** @throws {Problem} 422 for each channel that has no addresses */
+  async function requireChannels(given: readonly (readonly [pointer: string, channel: string])[]): Promise<void> {
+    if (given.every(([, name]) => CHANNELS_WITH_ADDRESSES.includes(name))) return;
+    const known = [...CHANNELS_WITH_ADDRESSES, ...(await channelsByTrait(database.pool))];
+    const detail = `must be a channel with addresses: ${known.join(', ')}`;
+    const unknown = given.filter(([, name]) => !known.includes(name));
+    if (unknown.length > 0) throw invalid(unknown.map(([pointer]) => ({ pointer, detail })));
+  }
+
   const shared = { path: '/v1/suppressions', tag: 'Suppressions', access: adminKey } as const;
   return [
     route({
@@ -97,6 +113,7 @@ export function suppressionRoutes({ database, clock }: ApiDeps, { adminKey }: Ga
         },
       },
       handle: async ({ body }) => {
+        await requireChannels(body.suppressions.map((one, n) => [`/suppressions/${n}/channel`, one.channel]));
         const rows = body.suppressions.map(({ reason: cause, ...one }) => ({ ...one, cause }));
         return { status: 200, body: { added: await addSuppressions(database.pool, rows, clock.now()) } };
       },
@@ -111,6 +128,7 @@ export function suppressionRoutes({ database, clock }: ApiDeps, { adminKey }: Ga
       example: { body: ADDRESS },
       answers: { 204: { description: 'Allowed' }, 404: { description: 'The address is not suppressed' } },
       handle: async ({ body }) => {
+        await requireChannels([['/channel', body.channel]]);
         if (await removeSuppression(database.pool, body)) return { status: 204 };
         throw new Problem(404, { detail: 'The address is not suppressed.' });
       },

@@ -7,8 +7,9 @@ import { findUser, findUserId } from '../../store/users';
 import type { Gates } from '../auth';
 import { wake, type ApiDeps } from '../deps';
 import { TOKEN, USER } from '../examples/users';
-import { consent, CONSENT_CHANGE, userParams } from '../fields';
-import { invalidField, Problem } from '../problem';
+import { answersByChannel, consent, CONSENT_CHANGE, userParams } from '../fields';
+import { knownChannels, unknownChannels } from '../known-channels';
+import { invalid, invalidField, Problem } from '../problem';
 import { route, type Route } from '../route';
 import { profile, profileResponse } from '../user-profile';
 
@@ -25,6 +26,9 @@ const consentBody = z.strictObject({
   webPush: deprecated('webPush'),
   inApp: deprecated('inApp'),
 });
+
+/** All answers of a user, in the way in which the request had them. */
+const consentAnswer = z.union([z.strictObject({ channels: consent }), answersByChannel]);
 
 const tokenRequest = z.object({
   ttlSeconds: z
@@ -92,7 +96,7 @@ export function userRoutes({ database, definitions, clock, waker, config }: ApiD
       answers: {
         200: {
           description: 'All explicit answers of the user',
-          schema: consentBody,
+          schema: consentAnswer,
           example: { channels: { email: true, webPush: false } },
         },
         404: { description: 'Unknown user' },
@@ -101,6 +105,8 @@ export function userRoutes({ database, definitions, clock, waker, config }: ApiD
         if (channels && Object.keys(atTop).length > 0)
           throw invalidField('/channels', 'must be alone: put all channels in it, and none beside it');
         const answers = channels ?? consent.parse(atTop);
+        const unknown = unknownChannels(answers, knownChannels(definitions), '/channels');
+        if (unknown.length > 0) throw invalid(unknown);
         const change = { userId: params.id, answers, at: clock.now(), alsoAsAlias: true, origin: { source: 'api' } };
         const changed = await changeConsent(database, definitions, change);
         if (!changed) throw unknownUser();

@@ -1,3 +1,4 @@
+import type { ChannelSpec } from '../../engine/model/channels';
 import type { Clock } from '../../engine/model/clock';
 import type { FieldError } from '../pointer';
 import { readInstant, UNREADABLE } from './instant';
@@ -11,6 +12,8 @@ export interface Transit {
   readonly isHistory?: boolean;
   /** Whether calls may say what users agreed to. Default: false. */
   readonly takesConsent?: boolean;
+  /** The channels about which people can be asked. Default: not known, so none is refused. */
+  readonly channels?: readonly ChannelSpec[];
 }
 
 /**

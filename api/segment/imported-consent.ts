@@ -1,3 +1,4 @@
+import { unknownChannels } from '../known-channels';
 import type { FieldError } from '../pointer';
 import { isReadOrAbsent, type Transit } from './happened-at';
 import { readInstant, UNREADABLE } from './instant';
@@ -11,7 +12,7 @@ export function importedConsent(
   call: Call,
   pointer: string,
   isHistory: boolean,
-  { clock, receivedAt, takesConsent = false }: Transit,
+  { clock, receivedAt, takesConsent = false, channels }: Transit,
 ): { readonly consent: string | null } | { readonly errors: readonly FieldError[] } {
   const given = call.context?.consent;
   if (given == null || Object.keys(given.channels).length === 0) return { consent: null };
@@ -20,6 +21,8 @@ export function importedConsent(
     return { errors: [{ pointer: at, detail: 'is taken only in an identify call with context.history' }] };
   if (!takesConsent) return { errors: [{ pointer: at, detail: 'needs the admin key' }] };
   if (!isReadOrAbsent(given.at)) return { errors: [{ pointer: `${at}/at`, detail: UNREADABLE }] };
+  const unknown = channels ? unknownChannels(given.channels, channels, `${at}/channels`) : [];
+  if (unknown.length > 0) return { errors: unknown };
   const answeredAt = readInstant(given.at);
   const received = clock.fromReal(receivedAt);
   return {

@@ -1,7 +1,8 @@
 import { createReadStream } from 'node:fs';
 import { CsvError, parse } from 'csv-parse';
 import { readInstant, UNREADABLE } from '../../api/segment/instant';
-import { CHANNELS } from '../../engine/model/channels';
+import { CHANNEL_NAME } from '../../engine/model/channels';
+import { PERSONAL_CHANNELS } from '../../engine/model/consent';
 import { rowId, type Call, type Row } from './row';
 
 type Cell = string | number | boolean | object | null;
@@ -23,7 +24,6 @@ const TYPES: Readonly<Record<string, Reader>> = {
 
 const IDS = ['userId', 'anonymousId', 'messageId'];
 const CONSENT = 'consent.';
-const ANSWERS: readonly string[] = CHANNELS.map((channel) => CONSENT + channel);
 const CONSENT_FACTS = [`${CONSENT}at`, `${CONSENT}source`];
 const TIMES = ['createdAt', 'lastSeenAt', `${CONSENT}at`];
 
@@ -63,19 +63,26 @@ export async function* readPeople(file: string): AsyncGenerator<Row> {
 function readHeader(file: string, header: readonly string[]): Column[] {
   const columns = header.map((title) => {
     const [, name = '', type = 'text'] = /^(.*?)(?::(\w+))?$/.exec(title.trim()) ?? [];
-    const read = ANSWERS.includes(name) ? TYPES['boolean'] : TYPES[type];
+    const read = isAnswer(name) ? TYPES['boolean'] : TYPES[type];
     if (!read) throw new Error(`${file}: column '${title}': the type must be one of ${Object.keys(TYPES).join(', ')}`);
-    return { name, type: ANSWERS.includes(name) ? 'boolean' : type, read };
+    return { name, type: isAnswer(name) ? 'boolean' : type, read };
   });
   const names = columns.map(({ name }) => name);
   const twice = names.find((name, n) => names.indexOf(name) < n);
   if (twice !== undefined) throw new Error(`${file}: the header has the column '${twice}' twice`);
-  const unknown = names.find((name) => name.startsWith(CONSENT) && ![...ANSWERS, ...CONSENT_FACTS].includes(name));
-  if (unknown !== undefined)
-    throw new Error(`${file}: column '${unknown}': expected one of ${[...ANSWERS, ...CONSENT_FACTS].join(', ')}`);
+  const unknown = names.find((name) => name.startsWith(CONSENT) && !isAnswer(name) && !CONSENT_FACTS.includes(name));
+  if (unknown !== undefined) {
+    const expected = [...PERSONAL_CHANNELS.map((channel) => CONSENT + channel), ...CONSENT_FACTS].join(', ');
+    throw new Error(`${file}: column '${unknown}': expected one of ${expected}, or consent. and a channel of your own`);
+  }
   if (!names.includes('userId') && !names.includes('anonymousId'))
     throw new Error(`${file}: the header must have a column userId or anonymousId, and a comma between the columns`);
   return columns;
+}
+
+/** Whether a column has answers about a channel. Which channels a team has added, only the server knows. */
+function isAnswer(name: string): boolean {
+  return name.startsWith(CONSENT) && !CONSENT_FACTS.includes(name) && CHANNEL_NAME.test(name.slice(CONSENT.length));
 }
 
 function readRecord(columns: readonly Column[], record: readonly string[], line: number): Row {
@@ -112,10 +119,10 @@ function callsOf(cells: ReadonlyMap<string, Cell>, generatedId: string): Call[] 
 }
 
 function consentIn(cells: ReadonlyMap<string, Cell>): Call | null {
-  const channels = CHANNELS.filter((channel) => cells.has(CONSENT + channel));
-  if (channels.length === 0) return null;
+  const answers = [...cells].filter(([name]) => isAnswer(name));
+  if (answers.length === 0) return null;
   return {
-    channels: Object.fromEntries(channels.map((channel) => [channel, cells.get(CONSENT + channel)])),
+    channels: Object.fromEntries(answers.map(([name, agrees]) => [name.slice(CONSENT.length), agrees])),
     ...(cells.has('consent.at') && { at: cells.get('consent.at') }),
     ...(cells.has('consent.source') && { source: cells.get('consent.source') }),
   };

@@ -13,6 +13,7 @@ export type DefectKind =
   | 'template'
   | 'unreached template'
   | 'send without channel'
+  | 'channel without file'
   | 'unknown trait'
   | 'unknown journey'
   | 'unknown step'

@@ -1,8 +1,13 @@
 import type { JsonObject } from './json';
-import { CHANNEL_NAME, CHANNELS, builtInChannel, type ChannelName } from './channels';
+import { CHANNEL_NAME, channelSpecs, type ChannelName, type ChannelSpec } from './channels';
 
-/** The channels that ship and reach people: those about which somebody can be asked. */
-export const PERSONAL_CHANNELS = CHANNELS.filter((channel) => builtInChannel(channel).toPerson);
+/** The channels that reach people, about which somebody can be asked: those that ship, then the team's own. */
+export function personalChannels(own?: readonly ChannelSpec[]): readonly ChannelSpec[] {
+  return [...channelSpecs(own).values()].filter(({ toPerson }) => toPerson);
+}
+
+/** The names of those that ship. */
+export const PERSONAL_CHANNELS: readonly ChannelName[] = personalChannels().map(({ name }) => name);
 
 /** The explicit answers of a user, by channel. A channel without an answer counts as agreed to. */
 export type Consent = Readonly<Partial<Record<ChannelName, boolean>>>;
@@ -17,11 +22,19 @@ export const CONSENT_EVENTS = {
   unsubscribed: 'Unsubscribed',
 } as const;
 
-const AGREED = Object.fromEntries(PERSONAL_CHANNELS.map((channel) => [channel, true])) as Record<ChannelName, boolean>;
+const AGREED = agreedTo(PERSONAL_CHANNELS);
 
-/** What holds for every channel that reaches people. */
-export function completeConsent(consent: Consent): Readonly<Record<ChannelName, boolean>> {
-  return { ...AGREED, ...(consent as Record<ChannelName, boolean>) };
+/** What holds for every channel that reaches people. @param own the channels of the team's own. Default: none */
+export function completeConsent(
+  consent: Consent,
+  own: readonly ChannelSpec[] = [],
+): Readonly<Record<ChannelName, boolean>> {
+  const agreed = own.length === 0 ? AGREED : agreedTo(personalChannels(own).map(({ name }) => name));
+  return { ...agreed, ...(consent as Record<ChannelName, boolean>) };
+}
+
+function agreedTo(channels: readonly ChannelName[]): Record<ChannelName, boolean> {
+  return Object.fromEntries(channels.map((channel) => [channel, true])) as Record<ChannelName, boolean>;
 }
 
 /** The channel of an event of consent; undefined for any other event. */

@@ -3,6 +3,7 @@ import { answered } from '../authoring/message-events';
 import { consentGiven, subscribed, unsubscribed } from '../authoring/consent-events';
 import { anyOf } from '../authoring/event';
 import { journey, type Journey } from '../authoring/journey';
+import { OWN_CHANNEL_DEFAULTS, type ChannelSpec } from '../model/channels';
 import { PERSONAL_CHANNELS, type Consent } from '../model/consent';
 import type { ChannelName } from '../model/state';
 import { policy } from '../policy/define';
@@ -192,6 +193,33 @@ it.each([[{}], [{ fax: false }], [{ email: 'no' }]])('%j is a mistake', async (a
         'consent: expected true or false for email, webPush, inApp, push, sms, voice, whatsApp, for one of them at least.',
     },
   ]);
+});
+
+describe('a channel of the team’s own', () => {
+  const line: ChannelSpec = { name: 'line', label: 'LINE', address: { by: 'id' }, ...OWN_CHANNEL_DEFAULTS };
+  const crm: ChannelSpec = { ...line, name: 'crm', label: 'CRM', toPerson: false };
+  const own = { with: { ...unrestrained, channels: [line, crm] } };
+  const told = journey('told', { enter: projectCreated, reenter: 'always' }, async (j) => {
+    const agrees = await j.pick('agrees', ({ user }) => String(user.consent['line']));
+    await j.send(`told ${agrees}`, { line: 'news' });
+  });
+
+  it('is agreed to until a journey says no, which stops its messages', async () => {
+    const ada = traveller([answering({ line: false }), told], own);
+    await ada.track(projectCreated, { name: 'Engine' });
+    await ada.track(teammateInvited, {});
+    await ada.track(projectCreated, { name: 'Engine' });
+    expect(ada.messages).toMatchObject([{ step: 'told true', channel: 'line' }]);
+    expect(ada.suppressed).toMatchObject([{ step: 'told false', cause: 'consent', reason: 'no consent' }]);
+  });
+
+  it.each([['crm'], ['fax']])('can be answered about only if it reaches people: %s', async (channel) => {
+    const ada = traveller(answering({ [channel]: false }), own);
+    await ada.track(teammateInvited, {});
+    const reason =
+      'consent: expected true or false for email, webPush, inApp, push, sms, voice, whatsApp, line, for one of them at least.';
+    expect(ada.runs).toMatchObject([{ status: 'failed', reason }]);
+  });
 });
 
 it('a step that is decided late leaves what the user agreed to since, and an app can say so in the app', async () => {

@@ -4,7 +4,7 @@ import type { JoinedGroup } from '../model/group';
 import { leaveFiltered } from '../model/counts';
 import { MAX_FLAGS, MAX_TRAITS_BYTES } from '../model/limits';
 import { getOwn } from '../model/own-property';
-import { builtInChannel, CHANNEL_NAME, CHANNELS } from '../model/channels';
+import { builtInChannel, CHANNEL_NAME, CHANNELS, type ChannelSpec } from '../model/channels';
 import { isReachedBy } from '../model/reach';
 import type { Ending } from '../model/ended';
 import { countedAt } from '../model/entries';
@@ -40,6 +40,8 @@ export interface Draft {
   readonly wallTime: number;
   readonly history: History;
   readonly joined?: readonly JoinedGroup[];
+  /** What is said of channels beside those that ship. */
+  readonly channels: readonly ChannelSpec[];
   traits: JsonObject;
   memory: { -readonly [Field in keyof Memory]: Memory[Field] };
   readonly runs: Runs;
@@ -80,6 +82,7 @@ export function openDraft(
     wallTime: Math.max(wallTime, memory.watermark),
     history: state.history,
     ...(state.joined && { joined: state.joined }),
+    channels: definitions.channels ?? [],
     traits: state.traits,
     memory: { ...memory, counts: countsOf(memory, state.history, definitions) },
     runs: new Runs(state.runs),

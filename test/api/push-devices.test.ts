@@ -28,6 +28,18 @@ test('a device is registered once, and only for the user who registered it last'
   expect(await stored('eve')).toEqual([]);
 });
 
+test('the language of a device is kept, as the app told it last', async () => {
+  const localeOf = (): Promise<(string | null)[]> => api.database.knex('push_devices').pluck('locale');
+  const device = { token: 't', platform: 'android' };
+  for (const [locale, kept] of [
+    ['de_AT', 'de-AT'],
+    [undefined, null],
+  ] as const) {
+    expect((await as('ada', 'POST', { ...device, locale })).status).toBe(204);
+    expect(await localeOf()).toEqual([kept]);
+  }
+});
+
 test('an app on iOS may use Firebase', async () => {
   const device = { token: 'fIrEbAsE:token-_', platform: 'ios', service: 'fcm' };
   expect((await as('ada', 'POST', device)).status).toBe(204);
@@ -52,6 +64,7 @@ test.each([
   ['an unknown platform', { platform: 'windows' }, '/platform'],
   ['an unknown service', { service: 'hms' }, '/service'],
   ['a service of another platform', { platform: 'android', service: 'apns' }, '/service'],
+  ['a locale that is no language tag', { locale: '?' }, '/locale'],
   ['an app that is no bundle id', { app: 'my app' }, '/app'],
 ])('a device with %s is refused', async (_what, change, pointer) => {
   const answer = await as('ada', 'POST', { token: HEX, platform: 'ios', ...change });

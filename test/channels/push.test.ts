@@ -2,6 +2,7 @@ import type { Channel } from '../../activities/channels/channel';
 import { pushChannel } from '../../activities/channels/push';
 import { apns } from '../../activities/providers/apns';
 import { fcm } from '../../activities/providers/fcm';
+import type { JsonObject } from '../../engine/model/json';
 import type { Templates } from '../../activities/templates/load';
 import type { StoredDevice } from '../../store/push-devices';
 import { startApns, type FakeApns } from '../fakes/apns';
@@ -12,8 +13,8 @@ const IPHONE: StoredDevice = device('1', { service: 'apns', token: 'ab12'.repeat
 const PIXEL: StoredDevice = device('2', { service: 'fcm', token: 'pixel', platform: 'android', lastSeenAt: 2 });
 const TABLET: StoredDevice = device('3', { service: 'fcm', token: 'tablet', platform: 'android', lastSeenAt: 1 });
 
-function device(id: string, given: Omit<StoredDevice, 'id' | 'app'>): StoredDevice {
-  return { id, app: null, ...given };
+function device(id: string, given: Omit<StoredDevice, 'id' | 'app' | 'locale'>): StoredDevice {
+  return { id, app: null, locale: null, ...given };
 }
 
 let templates: Templates;
@@ -26,6 +27,8 @@ beforeAll(async () => {
   templates = await templatesOf({
     'onboarding/templates/welcome.push.yaml':
       'title: "Hello {{ user.traits.firstName }}"\nbody: Nice to see you\nurl: shop://start\nbadge: "{{ data.count }}"\ndata:\n  plan: "{{ event.properties.plan }}"\n  seats: 3',
+    'onboarding/templates/hi.push.yaml': 'title: Hello\nbody: "{{ 1.5 | number }}"',
+    'onboarding/templates/hi.de.push.yaml': 'title: Hallo\nbody: "{{ 1.5 | number }}"',
     'onboarding/templates/evil.push.yaml': 'title: T\nbody: B\nurl: "javascript:alert(1)"',
     'onboarding/templates/reserved.push.yaml': 'title: T\nbody: B\ndata:\n  google.x: y',
   });
@@ -82,6 +85,34 @@ test('all devices of a person get a message', async () => {
       url: 'shop://start',
     },
   ]);
+});
+
+/** What FCM got, by token. */
+const googleShowed = (): Record<string, unknown> =>
+  Object.fromEntries(
+    google.received
+      .filter(({ path }) => path !== '/token')
+      .map(({ body }) => (JSON.parse(body) as { message: { token: string; notification: object } }).message)
+      .map(({ token, notification }) => [token, notification]),
+  );
+
+test('each device shows a message in its own language, unless the person has a trait for theirs', async () => {
+  const [german, english] = [
+    { title: 'Hallo', body: '1,5' },
+    { title: 'Hello', body: '1.5' },
+  ];
+  const said = async (traits: JsonObject): Promise<Record<string, unknown>> => {
+    google.received.length = 0;
+    const { user } = envelope();
+    const message = envelope({ template: 'hi', user: { ...user, traits } });
+    expect(await push().deliver(message, unhurried())).toMatchObject({ outcome: 'sent' });
+    return googleShowed();
+  };
+  stored = [{ ...PIXEL, locale: 'de-AT' }, TABLET];
+  expect(await said({})).toMatchObject({ pixel: german, tablet: english });
+  expect(await said({ fromContext: { locale: 'fr' } })).toMatchObject({ pixel: german });
+  expect(await said({ fromContext: { locale: 'de' } })).toMatchObject({ pixel: german, tablet: german });
+  expect(await said({ locale: 'en' })).toMatchObject({ pixel: english, tablet: english });
 });
 
 test('only the device that was seen last gets it, where the team says so', async () => {

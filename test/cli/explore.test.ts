@@ -1,7 +1,9 @@
 import { execFile } from 'node:child_process';
+import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import type { Exploration } from '../../engine/explore';
+import { inTemporaryFolder } from '../support/folder';
 
 const ROOT = join(__dirname, '..', '..');
 const SHIPPED = join(ROOT, 'journeys');
@@ -43,6 +45,31 @@ test('what a journey names and what is not there is a defect, or a warning if it
   expect(stdout).toContain("✗ unknown step: onEdit moves users from 'a week' to 'tow weeks', which is no step");
   expect(stdout).toContain("! unknown journey 'the course': no journey in code is 'coruse'");
 });
+
+test('a step that sends by a channel of which no file says how is a defect, with the file to write', () =>
+  inTemporaryFolder(async (folder) => {
+    mkdirSync(join(folder, 'alarm', 'templates'), { recursive: true });
+    writeFileSync(
+      join(folder, 'alarm', 'journey.ts'),
+      `import { journey, manual } from 'sojourn';
+export default journey('alarm', { enter: manual() }, async (j) => {
+  await j.send('call', { sms: 'call' });
+});`,
+    );
+    writeFileSync(join(folder, 'alarm', 'templates', 'call.sms.yaml'), 'text: "Fire"');
+    const found = await explore(folder, '--check');
+    expect(found.code).toBe(1);
+    expect(found.stdout).toContain(
+      "✗ channel without file 'call': sends by sms, but no file channels/sms says how. Write channels/sms.ts beside the journeys, " +
+        'with `export default sms({ providers: [twilioSms()] })`',
+    );
+    mkdirSync(join(folder, 'channels'));
+    writeFileSync(
+      join(folder, 'channels', 'sms.ts'),
+      "import { sms, twilioSms } from 'sojourn';\nexport default sms({ providers: [twilioSms()] });",
+    );
+    expect(await explore(folder, '--check')).toMatchObject({ code: 0 });
+  }));
 
 test('the longest duration says where it depends on data', async () => {
   const { stdout } = await explore(join(ROOT, 'examples'), 'renewal');

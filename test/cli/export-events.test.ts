@@ -40,6 +40,11 @@ test('an exported file gives the same report as the database, and only its owner
     const database = await testDatabase();
     await signUp(database, 'ada', 3);
     await signUp(database, 'bob', 20);
+    // Consent may be about a channel of the team's own.
+    await database
+      .knex('users')
+      .where({ id: 'bob' })
+      .update({ consent: { email: true, line: false } });
     const environment = { DATABASE_URL: database.url };
     const file = join(folder, 'events.jsonl');
     expect(await sojourn(['export-events', file, '--since', '7 days'], environment)).toMatchObject({ code: 0 });

@@ -102,7 +102,7 @@ test.each([
   ['name,email\n', 'the header must have a column userId or anonymousId'],
   ['userId,age:integer\n', "column 'age:integer': the type must be one of text, number, boolean, json"],
   ['userId,a,a\n', "the header has the column 'a' twice"],
-  ['userId,consent.fax\n', "column 'consent.fax': expected one of consent.email"],
+  ['userId,consent.e-mail\n', "column 'consent.e-mail': expected one of consent.email"],
 ])('a header is refused that is %j', async (header, reason) => {
   const { code, stderr } = await importing({ 'people.csv': `${header}1,2,3\n` });
   expect(stderr).toContain(reason);

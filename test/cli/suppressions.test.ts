@@ -33,3 +33,17 @@ test('nothing is imported of a file with a mistake, which is named with its line
     expect(await database.knex('suppressed_addresses').select()).toEqual([]);
     await database.drop();
   }));
+
+test('a file may name a channel of the team’s own, which a process of theirs has declared', () =>
+  inTemporaryFolder(async (folder) => {
+    const database = await testDatabase();
+    const list = join(folder, 'list.csv');
+    writeFileSync(list, 'channel,address\nline,U123\n');
+    const run = (): ReturnType<typeof sojourn> =>
+      sojourn(['suppressions', 'import', list], { DATABASE_URL: database.url });
+    expect((await run()).stderr).toContain('line 2: channel must be one of email, sms, voice, whatsApp');
+    await database.knex('channel_traits').insert({ channel: 'line', trait: 'lineId' });
+    expect(await run()).toMatchObject({ code: 0, stdout: '1 rows, 1 of them new.\n' });
+    expect(await database.knex('suppressed_addresses').pluck('channel')).toEqual(['line']);
+    await database.drop();
+  }));

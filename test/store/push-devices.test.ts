@@ -7,7 +7,7 @@ beforeAll(async () => void (db = await testDatabase()));
 afterAll(() => db.drop());
 afterEach(() => db.knex('users').delete());
 
-const phone = (token: string): PushDevice => ({ service: 'fcm', token, platform: 'android', app: null });
+const phone = (token: string): PushDevice => ({ service: 'fcm', token, platform: 'android', app: null, locale: null });
 const devices = () => createPushDevices(db);
 const tokensOf = async (userId: string): Promise<string[]> => (await devices().list(userId)).map(({ token }) => token);
 const born = (...ids: string[]) => db.knex('users').insert(ids.map((id) => ({ id, created_at: 0, last_seen_at: 0 })));

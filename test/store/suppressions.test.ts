@@ -1,12 +1,16 @@
 import { compile } from '../../engine/outline/compile';
 import { lifecycle, policy } from '../../engine';
 import { staticDefinitions } from '../../engine/definitions/definitions';
+import { OWN_CHANNEL_DEFAULTS, type AddressKind, type ChannelSpec } from '../../engine/model/channels';
 import type { Reach } from '../../engine/model/state';
 import { down, up } from '../../migrations/0018_suppressed_addresses';
+import { declareChannelTraits } from '../../store/channel-traits';
 import { claimMessage } from '../../store/claims';
 import { changeConsent } from '../../store/consent';
 import { eraseUser } from '../../store/erasure';
 import { recordDelivery } from '../../store/messages';
+import { addSuppressions } from '../../store/suppression-list';
+import { rememberReports } from '../../store/suppressions';
 import { loadUser } from '../../store/state-load';
 import { testDatabase, type TestDatabase } from '../support/database';
 import { ID, storeMessage } from '../activities/support';
@@ -110,4 +114,59 @@ test('whoever had opted out before addresses were remembered has opted out for t
   await addUser('bob', 'bob@example.com', { webPush: false });
   await up(db.knex);
   expect([await suppressed('ada'), await suppressed('bob')]).toEqual([{ email: ['opted out'] }, undefined]);
+});
+
+describe('the address of a channel of the team’s own is that of its trait', () => {
+  const own = (name: string, address: AddressKind): ChannelSpec => ({
+    ...{ name, label: name, address },
+    ...OWN_CHANNEL_DEFAULTS,
+  });
+  const CHANNELS = [own('line', { by: 'trait', trait: 'lineId' }), own('viber', { by: 'trait', trait: 'viberId' })];
+  const add = (id: string, traits: object): Promise<unknown> =>
+    db.knex('users').insert({ id, created_at: 0, last_seen_at: 0, traits });
+
+  beforeEach(() => declareChannelTraits(db.pool, CHANNELS));
+
+  test('however it is written, and not on another channel of which it is an address too', async () => {
+    await addSuppressions(db.pool, [{ channel: 'line', address: 'U123', cause: 'complained' }], 1);
+    await add('ada', { lineId: ' u123', viberId: '7' });
+    await add('eve', { viberId: 'U123' });
+    expect([await suppressed('ada'), await suppressed('eve')]).toEqual([{ line: ['complained'] }, undefined]);
+  });
+
+  test('an answer about it holds for everybody with the address', async () => {
+    await add('ada', { lineId: 'U123' });
+    await add('eve', { lineId: 'U123' });
+    const say = async (userId: string, line: boolean): Promise<unknown> =>
+      changeConsent(db, staticDefinitions(await definitions), { userId, answers: { line }, at: 1, alsoAsAlias: false });
+    await say('ada', false);
+    expect(await suppressed('eve')).toEqual({ line: ['opted out'] });
+    await say('eve', true);
+    expect(await suppressed('ada')).toBeUndefined();
+  });
+
+  test('what its service reports without an address concerns the one that the user has', async () => {
+    await storeMessage(db);
+    await db.knex('messages').where({ id: ID }).update({ channel: 'line' });
+    await db
+      .knex('users')
+      .where({ id: 'ada' })
+      .update({ traits: { lineId: 'U123' } });
+    await rememberReports(db.pool, [{ messageId: ID, address: null, cause: 'bounced', at: 1 }]);
+    expect(await suppressed('ada')).toEqual({ line: ['bounced'] });
+  });
+
+  test('that of the definitions that started last', async () => {
+    await addSuppressions(db.pool, [{ channel: 'line', address: 'U123', cause: 'bounced' }], 1);
+    await add('ada', { lineId: 'U123' });
+    await declareChannelTraits(db.pool, [own('line', { by: 'trait', trait: 'line' })]);
+    expect(await suppressed('ada')).toBeUndefined();
+    await db
+      .knex('users')
+      .where({ id: 'ada' })
+      .update({ traits: { line: 'U123' } });
+    expect(await suppressed('ada')).toEqual({ line: ['bounced'] });
+    await declareChannelTraits(db.pool, [own('line', { by: 'id' })]);
+    expect(await db.knex('channel_traits').pluck('channel')).toEqual(['viber']);
+  });
 });

@@ -1,7 +1,8 @@
 import { z } from 'zod';
 import { fields } from '../../authoring/fields';
 import { stepName } from '../../authoring/json-fields';
-import { channelOf, CONSENT_EVENTS, PERSONAL_CHANNELS, type Consent } from '../../model/consent';
+import { channelOf, CONSENT_EVENTS, PERSONAL_CHANNELS, personalChannels, type Consent } from '../../model/consent';
+import { CHANNEL_NAME, isBuiltIn } from '../../model/channels';
 import type { ChannelName } from '../../model/state';
 import { hopsOf } from '../../model/tracked';
 import { askedSince } from '../../user/history';
@@ -22,18 +23,17 @@ interface Decided {
 /**
  * Records answers about consent. A yes never lifts a no: only the user can do that. A no does not overrule what the user said after
  * the instant for which the step is decided.
- * @throws {TypeError} when there is no answer, or one for an unknown channel
+ * @throws {TypeError} when there is no answer, or one for a channel that ships and reaches nobody
  */
 function consent(given: Consent): StepCall<void> {
   const answers = Object.entries(given) as Answer[];
-  const isAnswer = ([channel, agrees]: Answer): boolean => isPersonal(channel) && typeof agrees === 'boolean';
-  if (answers.length === 0 || !answers.every(isAnswer))
-    throw new TypeError(
-      `consent: expected true or false for ${PERSONAL_CHANNELS.join(', ')}, for one of them at least.`,
-    );
+  if (answers.length === 0 || !answers.every(isAnswer)) throw mistake(PERSONAL_CHANNELS);
   const text = answers.map(([channel, agrees]) => `${channel}: ${agrees ? 'yes' : 'no'}`).join(', ');
   return instant({ kind: 'consent', text, ...SILENT }, (context) => {
     const { draft } = context;
+    // Only the definitions know which channels the team has added.
+    const known = personalChannels(draft.channels).map(({ name }) => name);
+    if (!answers.every(([channel]) => known.includes(channel))) throw mistake(known);
     const decided = answers.map(([channel, agrees]) => [channel, decide(context, channel, agrees)] as const);
     const outcome = Object.fromEntries(decided.map(([channel, one]) => [channel, one.agrees]));
     draft.reach = { ...draft.reach, consent: { ...draft.reach.consent, ...outcome } };
@@ -46,8 +46,14 @@ function consent(given: Consent): StepCall<void> {
   });
 }
 
-function isPersonal(channel: ChannelName): boolean {
-  return PERSONAL_CHANNELS.some((one) => one === channel);
+/** Whether this can be an answer. The channel may be one of a team's own. */
+function isAnswer([channel, agrees]: Answer): boolean {
+  const isPersonal = isBuiltIn(channel) ? PERSONAL_CHANNELS.includes(channel) : CHANNEL_NAME.test(channel);
+  return isPersonal && typeof agrees === 'boolean';
+}
+
+function mistake(known: readonly ChannelName[]): TypeError {
+  return new TypeError(`consent: expected true or false for ${known.join(', ')}, for one of them at least.`);
 }
 
 function told(channel: ChannelName, name: string): OwnEvent {

@@ -21,7 +21,7 @@ export function factsOf(draft: Draft, now: number): UserFacts {
       stage: memory.stage,
       createdAt: draft.createdAt,
       lastSeenAt: draft.lastSeenAt,
-      consent: completeConsent(draft.reach.consent),
+      consent: completeConsent(draft.reach.consent, draft.channels),
       points: memory.points,
       badges: memory.badges,
       flags: memory.flags,

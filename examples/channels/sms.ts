@@ -1,0 +1,3 @@
+import { sms, twilioSms } from 'sojourn';
+
+export default sms({ providers: [twilioSms()] });
