@@ -13,6 +13,7 @@ import { pauseMs } from './channels';
 import type { Channel, Delivery } from './channels/channel';
 import type { ActivityDeps } from './deps';
 import type { Templates } from './templates/load';
+import { reportGivenUp } from './given-up';
 import { HandOver, type Withheld } from './hand-over';
 
 /** The user a message is for, and the event and the answers that its template may use. */
@@ -87,6 +88,7 @@ export async function attempt(
     const delivery = withPause(answer, message, ttlMs);
     const { id, attempts } = message;
     await record(pool, { id, attempts, at: clock.now(), ...recordOf(delivery) });
+    if (delivery.outcome === 'suppressed') await reportGivenUp(deps, id);
     if (message.channel === 'inApp' && delivery.outcome === 'sent') announceInApp(pool, [user.id]);
     return delivery;
   } finally {

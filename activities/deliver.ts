@@ -5,6 +5,7 @@ import { recordDelivery } from '../store/messages';
 import { attempt, ownPauseMs, recordOf } from './attempt';
 import { againstNow } from './decide-again';
 import type { ActivityDeps } from './deps';
+import { reportGivenUp } from './given-up';
 import { staleBecause } from './hand-over';
 import { newerRelease } from './newer-release';
 import { stopwatch } from './stopwatch';
@@ -32,6 +33,7 @@ export async function deliver(deps: ActivityDeps, messageId: string): Promise<vo
   if (against) {
     await recordDelivery(pool, { id: messageId, attempts, at: clock.now(), ...recordOf(against) });
     if (against.outcome === 'retry') throw again('DeliveryFailed', against.code, against.afterMs);
+    await reportGivenUp(deps, messageId);
     return;
   }
   const delivery = await inFlight.watch(attempt(deps, { message, claimAge }, message)).catch((error: unknown) => {

@@ -7,8 +7,10 @@ import { ERASURES, finishErasure, pendingErasures } from '../store/erasure';
 import { forgetDue } from '../store/forgetting';
 import type { Retention } from '../store/retention';
 import type { StartRequests } from '../store/start-requests';
+import { GIVEN_UP_AT_ONCE } from '../store/given-up';
 import { TRACKED_AT_ONCE } from '../store/tracked-events';
 import { eraseLifecycle } from '../temporal/erase';
+import { reportLost } from './given-up';
 import { searchOrphans } from './orphans';
 import { Removal } from './retention';
 import { SearchTimes } from './search-times';
@@ -20,8 +22,8 @@ const ROUND_MS = 1_000;
 const LISTING_DELAY_SECONDS = 10;
 /** How often a worker asks whether it is time to look for orphans. Real milliseconds. */
 const ORPHANS_MS = 15_000;
-/** How often a worker looks for tracked events that were never received. Real milliseconds. */
-const TRACKED_MS = 5_000;
+/** How often a worker looks for tracked events that were never received, and messages given up that were never reported. Real milliseconds. */
+const LOST_MS = 5_000;
 /** How often a worker looks for properties whose time is over. Real milliseconds. */
 const FORGET_MS = 5_000;
 /** How often a worker looks for conversations whose time is over. Real milliseconds. */
@@ -53,7 +55,7 @@ export class Relay {
   private searchedFor: { readonly seq: number; readonly version: string } | null = null;
   private erasedLast = '';
   private orphansDueAt = 0;
-  private trackedDueAt = 0;
+  private lostDueAt = 0;
   private forgetDueAt = 0;
   private conversationsDueAt = 0;
   private readonly removal: Removal;
@@ -108,7 +110,7 @@ export class Relay {
       await starts.queue(ids, search.reason, search.isPatient);
       starts.announce();
     }
-    await this.attempt('receiving lost events', () => this.receiveLost(now));
+    await this.attempt('receiving lost events', () => this.findLost(now));
     await this.attempt('forgetting properties', () => this.forget(now));
     await this.attempt('deleting conversations', () => this.deleteConversations(now));
     await this.attempt('removing what is old', () => this.removal.round(performance.now()));
@@ -130,11 +132,13 @@ export class Relay {
     return null;
   }
 
-  /** Receives tracked events that a worker saved before it died. */
-  private async receiveLost(now: number): Promise<void> {
-    if (now < this.trackedDueAt) return;
+  /** Receives tracked events, and reports messages that were given up, if the worker that saved them has died. */
+  private async findLost(now: number): Promise<void> {
+    if (now < this.lostDueAt) return;
     const found = await receiveLost(this.parts);
-    this.trackedDueAt = found === TRACKED_AT_ONCE ? now : now + TRACKED_MS;
+    const reported = await reportLost(this.parts);
+    const isMore = found === TRACKED_AT_ONCE || reported === GIVEN_UP_AT_ONCE;
+    this.lostDueAt = isMore ? now : now + LOST_MS;
   }
 
   /** Forgets properties whose time is over, a portion each round. */

@@ -6,8 +6,9 @@ import type { Clock } from '../engine/model/clock';
 import type { TrackedEvent } from '../engine/model/tracked';
 import type { StartRequests } from '../store/start-requests';
 import { receiveTracked, undelivered } from '../store/tracked-events';
+import { wakePending } from './wake-pending';
 
-/** What it takes to bring tracked events to their users. */
+/** What it takes to bring events to their users that a worker has saved. */
 export interface TrackingParts {
   readonly pool: Pool;
   readonly definitions: DefinitionsProvider;
@@ -36,10 +37,5 @@ export async function receiveLost(parts: TrackingParts): Promise<number> {
 
 async function receive({ pool, definitions, clock, starts }: TrackingParts, events: readonly TrackedEvent[]) {
   const pending = await receiveTracked(pool, definitions, events, clock.now());
-  if (pending.length === 0) return;
-  // Users without a workflow were queued with their events. The others are woken by the queue too: the worker's connection to Temporal
-  // is for its own tasks.
-  const running = pending.filter(({ workflow }) => workflow === 'running').map(({ userId }) => userId);
-  if (running.length > 0) await starts.queue([...new Set(running)], null);
-  starts.announce();
+  await wakePending(starts, pending);
 }

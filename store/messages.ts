@@ -144,19 +144,25 @@ const RECORD_FAILURE = prepared<DeliveryRecord>(
   'record-failure',
   (param) => `
 WITH bounce AS (${rememberBounce(param)}
+), recorded AS (
+  UPDATE messages SET
+    status = ${param.status},
+    reason = CASE WHEN ${param.status} = 'suppressed' THEN ${param.reason} ELSE reason END,
+    cause = coalesce(${param.cause}, cause),
+    last_error = ${param.error},
+    provider_id = ${param.providerId},
+    provider = coalesce(${param.provider}, provider),
+    waits = waits + ${param.isWait}::boolean::int,
+    sent_at = NULL,
+    lease_until = now() + make_interval(secs => ${param.pauseMs}::float8 / 1000)
+  -- A claim that ran out may have been taken away, but no other attempt has begun.
+  WHERE id = ${param.id} AND status IN ('sending', 'retrying') AND attempts = ${param.attempts}
+  RETURNING id, status
 )
-UPDATE messages SET
-  status = ${param.status},
-  reason = CASE WHEN ${param.status} = 'suppressed' THEN ${param.reason} ELSE reason END,
-  cause = coalesce(${param.cause}, cause),
-  last_error = ${param.error},
-  provider_id = ${param.providerId},
-  provider = coalesce(${param.provider}, provider),
-  waits = waits + ${param.isWait}::boolean::int,
-  sent_at = NULL,
-  lease_until = now() + make_interval(secs => ${param.pauseMs}::float8 / 1000)
--- A claim that ran out may have been taken away, but no other attempt has begun.
-WHERE id = ${param.id} AND status IN ('sending', 'retrying') AND attempts = ${param.attempts}`,
+-- A message that nobody will get is reported to its run; see given-up.ts.
+INSERT INTO given_up_messages (id, bounced, detail, at)
+SELECT id, ${param.deadAddress}::text IS NOT NULL, coalesce(${param.error}, ${param.reason}), ${param.at}::bigint
+FROM recorded WHERE status = 'suppressed' ON CONFLICT DO NOTHING`,
 );
 
 const gathererOf = remembered(
@@ -168,9 +174,9 @@ const gathererOf = remembered(
 );
 
 /**
- * Records the outcome of an attempt, and what it showed about the address. Does nothing if a later attempt has begun, with one
- * exception: a message that was sent is recorded as sent, whatever a later attempt or the user's exit made of it meanwhile. Messages
- * that are sent at the same time are recorded by one statement.
+ * Records the outcome of an attempt, what it showed about the address, and that a message is given up, of which `reportGivenUp` tells.
+ * Does nothing if a later attempt has begun, with one exception: a message that was sent is recorded as sent, whatever a later attempt
+ * or the user's exit made of it meanwhile. Messages that are sent at the same time are recorded by one statement.
  */
 export async function recordDelivery(pool: Pool, record: DeliveryRecord): Promise<void> {
   const { id, at, error, provider = null, isWait = false } = record;

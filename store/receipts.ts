@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import type { Pool } from 'pg';
 import type { DefinitionsProvider } from '../engine/definitions/definitions';
 import { storableText } from '../engine/model/json';
 import { PREFETCHED, RECEIPTS, type ReceiptKind } from '../engine/model/message-receipt';
@@ -10,6 +11,7 @@ import { ingest } from './ingest';
 import type { IncomingEvent } from './ingest-values';
 import type { PendingEvent } from './pending';
 import { prepared } from './sql';
+import { storeEvents } from './store-events';
 import { rememberReports, type AddressReport } from './suppressions';
 
 /** What a provider reports about a message. */
@@ -87,14 +89,7 @@ export async function recordReceipts(
   receipts: readonly Receipt[],
   now: number,
 ): Promise<PendingEvent[]> {
-  const ids = [...new Set(receipts.map(({ messageId }) => messageId.toLowerCase()))].filter((id) => UUID.test(id));
-  if (ids.length === 0) return [];
-  const { rows } = await database.pool.query<FoundMessage>(FIND({ ids }));
-  const messages = new Map(rows.map((message) => [message.id, message]));
-  const reports = receipts.flatMap((receipt) => {
-    const message = messages.get(receipt.messageId.toLowerCase());
-    return message ? [toReport(receipt, message, now)] : [];
-  });
+  const reports = await reportsOf(database.pool, receipts, now);
   if (reports.length === 0) return [];
   // The event comes last: one that is stored shows that the rest was done. So a receipt that comes again does not undo that the person
   // has agreed since.
@@ -104,7 +99,7 @@ export async function recordReceipts(
   );
   await rememberReports(database.pool, acting.flatMap(aboutAddress));
   const answers = await unsubscribe(database, definitions, acting, now);
-  await mark(database, reports);
+  await mark(database.pool, reports);
   const told = await ingest(database, definitions, {
     events: reports.map(eventOf),
     aliases: [],
@@ -112,6 +107,37 @@ export async function recordReceipts(
     ofKnownUsers: true,
   });
   return [...answers, ...told.pending];
+}
+
+/** The receipts of messages that are known, with their messages. */
+async function reportsOf(pool: Pool, receipts: readonly Receipt[], now: number): Promise<readonly Report[]> {
+  const ids = [...new Set(receipts.map(({ messageId }) => messageId.toLowerCase()))].filter((id) => UUID.test(id));
+  if (ids.length === 0) return [];
+  const { rows } = await pool.query<FoundMessage>(FIND({ ids }));
+  const messages = new Map(rows.map((message) => [message.id, message]));
+  return receipts.flatMap((receipt) => {
+    const message = messages.get(receipt.messageId.toLowerCase());
+    return message ? [toReport(receipt, message, now)] : [];
+  });
+}
+
+/**
+ * Stores receipts whose messages a worker gave up itself. What they say of addresses is stored already. Each is one with that of the
+ * provider about the same, whichever comes first.
+ * @param now epoch milliseconds of the journey clock
+ * @returns the events that are awaited
+ */
+export async function recordOwnReceipts(
+  pool: Pool,
+  definitions: DefinitionsProvider,
+  receipts: readonly Receipt[],
+  now: number,
+): Promise<readonly PendingEvent[]> {
+  const reports = await reportsOf(pool, receipts, now);
+  if (reports.length === 0) return [];
+  await mark(pool, reports);
+  const reception = { receivedAt: now, ofKnownUsers: true };
+  return (await storeEvents(pool, definitions, reports.map(eventOf), reception)).pending ?? [];
 }
 
 /** Receipts that do more than to tell. */
@@ -153,7 +179,7 @@ function aboutAddress({ kind, permanent = false, message, address, at }: Report)
   return [{ messageId: message.id, address: address ? storableText(address) : null, cause, at }];
 }
 
-async function mark({ pool }: Database, reports: readonly Report[]): Promise<void> {
+async function mark(pool: Pool, reports: readonly Report[]): Promise<void> {
   const times = new Map<string, Partial<Record<ReceiptKind, number>>>();
   for (const report of reports.filter((one) => !isMachine(one))) {
     const { message, kind, at } = report;

@@ -2,6 +2,7 @@ import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'n
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Config, TemporalConfig } from '../../../config/config';
+import type { Environment } from '../../../config/rule';
 import { startChild, untilReady, type Child } from '../../../dev/child';
 import { freePort } from '../../../dev/port';
 import type { JsonObject } from '../../../engine/model/json';
@@ -23,6 +24,8 @@ export interface OwnParts {
   readonly journeysPath?: string;
   /** A port of this machine through which the API and the workers reach the database. The test itself reads it directly. */
   readonly databasePort?: number;
+  /** The settings of providers, for the workers. Default: none is set. */
+  readonly providers?: Environment;
 }
 
 /** A call of Segment's HTTP API. */
@@ -64,6 +67,7 @@ export async function deploy({
   temporal = testTemporal(),
   journeysPath: ownJourneys = FIXTURE_JOURNEYS,
   databasePort,
+  providers = {},
 }: OwnParts = {}): Promise<Deployment> {
   const smtp = await startSmtp();
   const database = databaseUrl === undefined ? await testDatabase() : ownDatabase(databaseUrl);
@@ -103,7 +107,7 @@ export async function deploy({
       const name = join(folder, `worker-${++started}`);
       const orders: WorkerOrders = {
         config: { ...config, journeysPath },
-        setup: { taskQueue, bundle: workflowBundlePath() },
+        setup: { taskQueue, bundle: workflowBundlePath(), environment: providers },
         clockAheadMs,
       };
       writeFileSync(`${name}.json`, JSON.stringify(orders));

@@ -1,0 +1,3 @@
+import { fcm, push } from 'sojourn';
+
+export default push({ providers: [fcm()] });

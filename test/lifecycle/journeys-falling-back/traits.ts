@@ -1,0 +1,1 @@
+export default { email: 'ada@example.com', firstName: 'Ada' };
