@@ -3,6 +3,7 @@ import { postmarkReceipts } from '../../api/receipts/postmark';
 import { resendReceipts } from '../../api/receipts/resend';
 import { sendGridReceipts } from '../../api/receipts/sendgrid';
 import { sesReceipts } from '../../api/receipts/ses';
+import { BY_MACHINE } from '../../api/receipts/by-machine';
 import type { Receipt, ReceiptSource } from '../../api/receipts/source';
 import {
   EMAIL_SECRETS,
@@ -66,6 +67,9 @@ const amazon = (eventType: string, fields: Json = {}): Json => ({
 });
 const bouncedRecipients = [{ emailAddress: ADA, status: '5.1.1', diagnosticCode: 'smtp; 550 5.1.1 user unknown' }];
 const timestamp = '2026-11-30T12:00:00.000Z';
+const AT_MOMENT = { ReceivedAt: timestamp };
+const PERSON = 'Mozilla/5.0 (X11; Linux x86_64; rv:140.0) Gecko/20100101 Firefox/140.0';
+const SCANNER = 'BarracudaCentral';
 
 const GENUINE: Readonly<Record<Name, unknown>> = {
   postmark: postmark({ RecordType: 'Delivery', Recipient: ADA, DeliveredAt: '2026-11-30T12:00:00Z' }),
@@ -124,8 +128,32 @@ test.each<[Name, unknown, Partial<Receipt>]>([
     }),
     { kind: 'unsubscribed' },
   ],
-  ['sendgrid', sendgrid({ event: 'open', sg_machine_open: false }), { kind: 'opened', machine: false }],
-  ['sendgrid', sendgrid({ event: 'open', sg_machine_open: true }), { kind: 'opened', machine: true }],
+  ['sendgrid', sendgrid({ event: 'open', sg_machine_open: false, useragent: PERSON }), { kind: 'opened' }],
+  [
+    'sendgrid',
+    sendgrid({ event: 'open', sg_machine_open: true, useragent: PERSON }),
+    { kind: 'opened', ...BY_MACHINE },
+  ],
+  ['sendgrid', sendgrid({ event: 'click', useragent: SCANNER }), { kind: 'clicked', ...BY_MACHINE }],
+  ['postmark', postmark({ RecordType: 'Click', Recipient: ADA, UserAgent: PERSON, ...AT_MOMENT }), { kind: 'clicked' }],
+  [
+    'postmark',
+    postmark({ RecordType: 'Click', Recipient: ADA, UserAgent: SCANNER, ...AT_MOMENT }),
+    { kind: 'clicked', ...BY_MACHINE },
+  ],
+  [
+    'postmark',
+    postmark({ RecordType: 'Open', Recipient: ADA, UserAgent: 'Mozilla/5.0', ...AT_MOMENT }),
+    { kind: 'opened', ...BY_MACHINE },
+  ],
+  ['resend', resend('email.clicked', { click: { userAgent: PERSON } }), { kind: 'clicked' }],
+  ['resend', resend('email.clicked', { click: { userAgent: SCANNER } }), { kind: 'clicked', ...BY_MACHINE }],
+  ['ses', amazon('Open', { open: { timestamp, userAgent: 'Mozilla/5.0' } }), { kind: 'opened', ...BY_MACHINE }],
+  [
+    'ses',
+    amazon('Click', { click: { timestamp, link: 'https://example.com/a', userAgent: SCANNER } }),
+    { kind: 'clicked', url: 'https://example.com/a', ...BY_MACHINE },
+  ],
   [
     'sendgrid',
     sendgrid({ event: 'click', url: 'https://example.com/a' }),
@@ -272,6 +300,15 @@ describe('by the API', () => {
       expect(await post(name, SIGNED[name]('x'))).toBe(422);
     },
   );
+
+  test('sendgrid: a batch is accepted in its full size, and a larger one is refused in words', async () => {
+    const batch = (bytes: number): SignedRequest => {
+      const [one] = sendgrid({ event: 'delivered', response: 'x'.repeat(1_000) });
+      return SIGNED.sendgrid(Array.from({ length: Math.floor(bytes / JSON.stringify(one).length) }, () => one));
+    };
+    expect(await post('sendgrid', batch(768 * 1_024))).toBe(204);
+    expect(await post('sendgrid', batch(1_100 * 1_024))).toBe(413);
+  });
 
   test('ses: what is not signed by Amazon is refused', async () => {
     expect(await post('ses', snsRequest({ Message: '{}', SigningCertURL: 'https://example.com/a.pem' }))).toBe(401);
