@@ -6,6 +6,8 @@ import { runMiddleware } from './run-middleware';
 
 /** Largest body, in bytes, both as sent and decompressed: Segment's limit for a batch. */
 export const BODY_LIMIT_BYTES = 500 * 1024;
+/** Largest body of a raw route, in the same way: SendGrid sends batches of up to 768 KB, and does not send them again in parts. */
+export const RAW_BODY_LIMIT_BYTES = 1_000 * 1024;
 const JSON_ONLY: readonly BodyType[] = ['application/json'];
 /** What a body without a Content-Type counts as (RFC 9110, section 8.3). */
 const UNTYPED: BodyType = 'application/octet-stream';
@@ -23,7 +25,7 @@ export function bodyReader({
 }: Route): (request: Request, response: Response) => Promise<void> {
   if (!schemas.body) return async () => undefined;
   if (raw) {
-    const bytes = express.raw({ limit: BODY_LIMIT_BYTES, type: () => true });
+    const bytes = express.raw({ limit: RAW_BODY_LIMIT_BYTES, type: () => true });
     return async (request, response) => {
       await runMiddleware(bytes, request, response);
       if (!Buffer.isBuffer(request.body)) request.body = Buffer.alloc(0);

@@ -1,5 +1,5 @@
 import type { Access } from './auth';
-import { BODY_LIMIT_BYTES } from './body';
+import { BODY_LIMIT_BYTES, RAW_BODY_LIMIT_BYTES } from './body';
 import { schemaOf } from './json-schema';
 import type { Answer, Route } from './route';
 
@@ -37,7 +37,7 @@ export const SHARED_ERRORS = {
   401: { name: 'Unauthorized', description: 'The key or token is missing or wrong' },
   413: {
     name: 'TooLarge',
-    description: `The body is larger than ${BODY_LIMIT_BYTES / 1024} KB, as sent or decompressed`,
+    description: `The body is larger than ${BODY_LIMIT_BYTES / 1024} KB, or with receipts ${RAW_BODY_LIMIT_BYTES / 1024} KB, as sent or decompressed`,
   },
   415: {
     name: 'UnsupportedType',

@@ -1,11 +1,9 @@
 import { types } from 'node:util';
 import { isUnavailable } from '../store/unavailable';
-import { BODY_LIMIT_BYTES } from './body';
 import { Problem } from './problem';
 
 /** The details that the client receives for errors of Express and its body parser, by their `type`. */
 const REFUSALS: Readonly<Record<string, string>> = {
-  'entity.too.large': `The body must not be larger than ${BODY_LIMIT_BYTES / 1024} KB, as sent or decompressed.`,
   'encoding.unsupported': 'The Content-Encoding must be gzip, deflate or br.',
   'charset.unsupported': 'The charset must be UTF-8.',
   'request.aborted': 'The request ended before its body was complete.',
@@ -24,14 +22,26 @@ export function problemOf(error: unknown): Problem {
       retryAfter: RETRY_AFTER_S,
     });
   if (error instanceof URIError) return new Problem(400, { detail: 'The path must be properly percent-encoded.' });
-  const { status, type } = refusal(error);
+  const { status, type, limit } = refusal(error);
   if (status === null) return new Problem(500);
-  return new Problem(status, { detail: REFUSALS[type] ?? 'The body cannot be read.' });
+  const detail =
+    limit === null
+      ? (REFUSALS[type] ?? 'The body cannot be read.')
+      : `The body must not be larger than ${limit / 1024} KB, as sent or decompressed.`;
+  return new Problem(status, { detail });
 }
 
-/** The status and type of an error that Express or its parsers attribute to the client; otherwise the status is null. */
-function refusal(error: unknown): { readonly status: number | null; readonly type: string } {
-  if (!types.isNativeError(error)) return { status: null, type: '' };
+interface Refusal {
+  readonly status: number | null;
+  readonly type: string;
+  /** Of a body that is too large: how large it may be. */
+  readonly limit: number | null;
+}
+
+/** What an error says that Express or its parsers attribute to the client; otherwise the status is null. */
+function refusal(error: unknown): Refusal {
+  if (!types.isNativeError(error)) return { status: null, type: '', limit: null };
   const status = 'status' in error && typeof error.status === 'number' && error.status < 500 ? error.status : null;
-  return { status, type: 'type' in error ? String(error.type) : '' };
+  const limit = 'limit' in error && typeof error.limit === 'number' ? error.limit : null;
+  return { status, type: 'type' in error ? String(error.type) : '', limit };
 }

@@ -93,7 +93,7 @@ ${rows.join('\n')}`;
 
 const LIMITS = `## Limits
 
-Requests are counted in each 10 seconds of real time: ${DEFAULT_LIMITS.writeKey} with the write key and ${DEFAULT_LIMITS.adminKey} with the admin key from one address, ${DEFAULT_LIMITS.userToken} for each user with a token, ${DEFAULT_LIMITS.signedLink} for each user with a link, ${DEFAULT_LIMITS.receipt} with receipts from one address, ${DEFAULT_LIMITS.public} without a key from one address. ${DEFAULT_LIMITS.refused} requests with a wrong key are answered. One request more gets 429, and \`Retry-After\` says how many seconds to wait. A body may have 500 KB. Limits of fields stand in their tables.`;
+Requests are counted in each 10 seconds of real time: ${DEFAULT_LIMITS.writeKey} with the write key and ${DEFAULT_LIMITS.adminKey} with the admin key from one address, ${DEFAULT_LIMITS.userToken} for each user with a token, ${DEFAULT_LIMITS.signedLink} for each user with a link, ${DEFAULT_LIMITS.receipt} with receipts from one address, ${DEFAULT_LIMITS.public} without a key from one address. ${DEFAULT_LIMITS.refused} requests with a wrong key are answered. One request more gets 429, and \`Retry-After\` says how many seconds to wait. A body may have 500 KB, and one with receipts 1000. Limits of fields stand in their tables.`;
 
 const SEGMENT = `Segment's clients send these calls as they are. In Node:
 

@@ -1,4 +1,5 @@
 import type { Pool } from 'pg';
+import { storableText } from '../engine/model/json';
 import { prepared } from './sql';
 
 /*
@@ -34,11 +35,16 @@ SELECT ${param.source}, sha256(convert_to(${param.reference}, 'UTF8')), id FROM 
 ON CONFLICT DO NOTHING`,
 );
 
+/** A reference as it is hashed: others may send what no database holds. */
+function stored({ source, reference }: Reference): Reference {
+  return { source, reference: storableText(reference) };
+}
+
 /** Creates the storage of references. */
 export function createReferences(pool: Pool): MessageReferences {
   return {
     async add(messageId, reference) {
-      await pool.query(ADD({ messageId, ...reference }));
+      await pool.query(ADD({ messageId, ...stored(reference) }));
     },
   };
 }
@@ -58,6 +64,6 @@ ORDER BY m.user_id, m.decided_at DESC, m.id`,
  * @returns the last message first; none for an unknown reference
  */
 export async function findReferenced(pool: Pool, reference: Reference): Promise<readonly Referenced[]> {
-  const { rows } = await pool.query<Referenced & { readonly decidedAt: string }>(FIND(reference));
+  const { rows } = await pool.query<Referenced & { readonly decidedAt: string }>(FIND(stored(reference)));
   return rows.toSorted((a, b) => Number(b.decidedAt) - Number(a.decidedAt));
 }

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import type { Pool } from 'pg';
 import type { DefinitionsProvider } from '../engine/definitions/definitions';
 import { storableText } from '../engine/model/json';
-import { PREFETCHED, RECEIPTS, type ReceiptKind } from '../engine/model/message-receipt';
+import { PREFETCHED, RECEIPTS, type MachineSign, type ReceiptKind } from '../engine/model/message-receipt';
 import { receiptProperties, type ReportedMessage } from '../engine/model/receipt-properties';
 import { retryOnConflict } from './conflict';
 import { changeConsent } from './consent';
@@ -25,6 +25,8 @@ export interface Receipt {
   readonly permanent?: boolean;
   /** Of opens and clicks: a machine did it, such as a proxy of a mail program or a scanner. */
   readonly machine?: boolean;
+  /** Of what a machine did: by what it was told from a person, where that is known. */
+  readonly sign?: MachineSign;
   /** Of a click: where the link leads. */
   readonly url?: string;
   /** Of a reply: what the person wrote. */
@@ -221,11 +223,12 @@ async function unsubscribe(
 }
 
 function eventOf(report: Report): IncomingEvent {
-  const { message, kind, at, permanent = false, url, text, detail } = report;
+  const { message, kind, at, permanent = false, url, text, detail, sign } = report;
   const machine = isMachine(report);
   const facts = {
     permanent: kind === 'bounced' ? permanent : undefined,
     url: kind === 'clicked' ? cut(url, MOST.url) : undefined,
+    sign: machine ? sign : undefined,
     text: kind === 'replied' ? cut(text, MOST.text) : undefined,
     detail: cut(detail, MOST.detail),
   };

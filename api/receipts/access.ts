@@ -28,14 +28,15 @@ export function receiptAccess({ sources, environment, publicUrl, now }: Setup): 
     name: 'receipt',
     inBody: 'signed',
     counted: (reported) => ({ limit: reported ? 'receipt' : 'refused', user: null }),
-    authenticate: async ({ params, headers, body, query, originalUrl }) => {
+    authenticate: async ({ params, headers, body, originalUrl }) => {
       const found = known.get(String(params['source']));
       if (!found) return null;
       const request = {
         headers,
         body: body as Buffer,
         url: publicUrl + originalUrl,
-        query: query as Record<string, string>,
+        // Of several values with one name the last counts, as in a form.
+        query: Object.fromEntries(new URLSearchParams(/\?(.*)$/.exec(originalUrl)?.[1])),
         receivedAt: now(),
       };
       const receipts = await found.source.read(request, found.secrets);

@@ -4,6 +4,7 @@ import { MESSAGE_REFERENCE } from '../../config/message-reference';
 import { readJson } from './body';
 import type { Receipt as StoredReceipt } from '../../store/receipts';
 import type { ReceiptSource } from './source';
+import { byMachine } from './by-machine';
 import { instantOf } from './when';
 
 const PASSWORD = 'POSTMARK_WEBHOOK_PASSWORD';
@@ -21,6 +22,8 @@ const report = z.object({
   Description: said,
   Details: said,
   OriginalLink: said,
+  /** Of opens and clicks: the name of the browser or mail program. */
+  UserAgent: said,
   BouncedAt: said,
   DeliveredAt: said,
   ReceivedAt: said,
@@ -51,12 +54,13 @@ export const postmarkReceipts: ReceiptSource = {
     const messageId = read.Metadata?.[MESSAGE_REFERENCE];
     const kind = kindOf(read);
     if (messageId === undefined || kind === null) return [];
-    const { BouncedAt, DeliveredAt, ReceivedAt, ChangedAt, OriginalLink, Type, Inactive = false } = read;
+    const { BouncedAt, DeliveredAt, ReceivedAt, ChangedAt, OriginalLink, Type, UserAgent, Inactive = false } = read;
     const [detail, address] = [detailOf(read), read.Email ?? read.Recipient];
     return [
       {
         ...{ messageId, kind, at: instantOf(BouncedAt ?? DeliveredAt ?? ReceivedAt ?? ChangedAt, receivedAt) },
         ...(kind === 'bounced' && { permanent: Inactive || DEAD.includes(Type) }),
+        ...byMachine(kind, UserAgent),
         ...(kind === 'clicked' && OriginalLink !== undefined && { url: OriginalLink }),
         ...(detail !== '' && { detail }),
         ...(address !== undefined && { address }),

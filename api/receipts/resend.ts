@@ -2,6 +2,7 @@ import { Webhook, WebhookVerificationError } from 'standardwebhooks';
 import { z } from 'zod';
 import { MESSAGE_REFERENCE } from '../../config/message-reference';
 import { readJson } from './body';
+import { byMachine } from './by-machine';
 import type { Receipt as StoredReceipt } from '../../store/receipts';
 import type { ReceiptSource } from './source';
 import { instantOf } from './when';
@@ -17,7 +18,7 @@ const report = z.object({
     /** An object in the webhooks of today, a list in those of before. */
     tags: z.union([z.array(tag), z.record(z.string(), z.string())]).exactOptional(),
     bounce: z.object({ type: z.string().exactOptional(), message: z.string().exactOptional() }).exactOptional(),
-    click: z.object({ link: z.string().exactOptional() }).exactOptional(),
+    click: z.object({ link: z.string().exactOptional(), userAgent: z.string().exactOptional() }).exactOptional(),
     failed: z.object({ reason: z.string().exactOptional() }).exactOptional(),
     suppressed: z.object({ message: z.string().exactOptional() }).exactOptional(),
   }),
@@ -61,6 +62,7 @@ export const resendReceipts: ReceiptSource = {
       {
         ...{ messageId, kind, at: instantOf(createdAt, receivedAt) },
         ...(kind === 'bounced' && { permanent: bounce?.type === 'Permanent' }),
+        ...byMachine(kind, click?.userAgent),
         ...(kind === 'clicked' && click?.link !== undefined && { url: click.link }),
         ...(detail !== undefined && { detail }),
         ...(address !== undefined && { address }),

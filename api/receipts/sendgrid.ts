@@ -2,6 +2,8 @@ import { verify } from 'node:crypto';
 import { z } from 'zod';
 import { MESSAGE_REFERENCE } from '../../config/message-reference';
 import { publicKeyOf } from '../../config/public-key';
+import { BY_MACHINE, byMachine } from './by-machine';
+import { readInstant } from '../segment/instant';
 import { readJson } from './body';
 import type { Receipt as StoredReceipt } from '../../store/receipts';
 import type { Receipt, ReceiptSource } from './source';
@@ -22,6 +24,8 @@ const events = z
       type: z.string().exactOptional(),
       reason: z.string().exactOptional(),
       url: z.string().exactOptional(),
+      /** Of opens and clicks: the name of the browser or mail program. */
+      useragent: z.string().exactOptional(),
       sg_machine_open: z.boolean().exactOptional(),
     }),
   )
@@ -53,15 +57,24 @@ export const sendGridReceipts: ReceiptSource = {
     const signed = Buffer.concat([Buffer.from(timestamp), body]);
     if (!verify('sha256', signed, publicKeyOf(secrets[KEY] ?? ''), Buffer.from(signature, 'base64'))) return null;
     return readJson(body, events).flatMap((one): Receipt[] => {
-      const { [MESSAGE_REFERENCE]: messageId, email: address, timestamp: seconds, type, url, reason: detail } = one;
+      const {
+        [MESSAGE_REFERENCE]: messageId,
+        email: address,
+        timestamp: seconds,
+        type,
+        url,
+        reason: detail,
+        useragent,
+      } = one;
       const kind = KINDS.get(one.event);
       if (messageId === undefined || kind === undefined) return [];
       return [
         {
-          ...{ messageId, kind, at: seconds === undefined ? receivedAt : seconds * 1_000 },
+          ...{ messageId, kind, at: readInstant(seconds) ?? receivedAt },
           // `blocked` stands for a refusal of the moment, such as our reputation.
           ...(kind === 'bounced' && { permanent: type !== 'blocked' }),
-          ...(kind === 'opened' && { machine: one.sg_machine_open ?? false }),
+          ...byMachine(kind, useragent),
+          ...(kind === 'opened' && one.sg_machine_open === true && BY_MACHINE),
           ...(kind === 'clicked' && url !== undefined && { url }),
           ...(detail !== undefined && { detail }),
           ...(address !== undefined && { address }),

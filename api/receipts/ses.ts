@@ -3,6 +3,7 @@ import { parseExactly } from '../../engine/model/exact-json';
 import { MESSAGE_REFERENCE } from '../../config/message-reference';
 import { Problem } from '../problem';
 import { readJson } from './body';
+import { byMachine } from './by-machine';
 import { fetchText, isSnsUrl, snsMessage, SnsSignatures, type FetchText, type SnsMessage } from './sns';
 import type { Receipt as StoredReceipt } from '../../store/receipts';
 import type { Receipt, ReceiptRequest, ReceiptSource } from './source';
@@ -11,6 +12,8 @@ import { instantOf } from './when';
 const TOPIC = 'SES_TOPIC_ARN';
 
 const when = z.string().exactOptional();
+/** Of opens and clicks: the name of the browser or mail program. */
+const agent = z.string().exactOptional();
 const recipients = z.array(z.object({ emailAddress: z.string(), diagnosticCode: z.string().exactOptional() }));
 const event = z.object({
   eventType: z.string().exactOptional(),
@@ -21,8 +24,8 @@ const event = z.object({
   bounce: z.object({ bounceType: z.string(), bouncedRecipients: recipients, timestamp: when }).exactOptional(),
   complaint: z.object({ complainedRecipients: recipients, timestamp: when }).exactOptional(),
   delivery: z.object({ timestamp: when }).exactOptional(),
-  open: z.object({ timestamp: when }).exactOptional(),
-  click: z.object({ timestamp: when, link: z.string() }).exactOptional(),
+  open: z.object({ timestamp: when, userAgent: agent }).exactOptional(),
+  click: z.object({ timestamp: when, link: z.string(), userAgent: agent }).exactOptional(),
   reject: z.object({ reason: z.string() }).exactOptional(),
   failure: z.object({ errorMessage: z.string() }).exactOptional(),
   subscription: z.object({ timestamp: when }).exactOptional(),
@@ -91,6 +94,7 @@ function receiptsOf(read: SesEvent, receivedAt: number): Receipt[] {
     {
       ...{ messageId, kind, at: instantOf(timestamp, receivedAt) },
       ...(bounce && { permanent: bounce.bounceType === 'Permanent' }),
+      ...byMachine(kind, open?.userAgent ?? click?.userAgent),
       ...(click && { url: click.link }),
       ...(detail !== undefined && { detail }),
       ...(address !== undefined && { address }),

@@ -1,11 +1,12 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import { z } from 'zod';
 import { verifyClick, verifyOpen, type ClickedLink } from '../../config/tracked-links';
+import { noteLinkVisit } from '../../store/link-visits';
 import { recordReceipts, type Receipt } from '../../store/receipts';
 import type { Access } from '../auth';
 import { wake, type ApiDeps } from '../deps';
 import { LINK } from '../examples/requests';
-import { isMachine } from '../machine';
+import { isMachine, timingOfMachine } from '../machine';
 import { pageReply } from '../page-reply';
 import { PAGE_LANGUAGES, pageWords } from '../page-texts';
 import { Problem } from '../problem';
@@ -16,6 +17,9 @@ const PICTURE = Buffer.from('R0lGODlhAQABAIAAAAAAAP///yH5BAEAAAAALAAAAAABAAEAAAI
 
 /** How long a person waits for a link that can't be recorded, real milliseconds. */
 const PATIENCE_MS = 2_000;
+
+/** Of what a machine did whose request tells. */
+const BY_REQUEST = { machine: true, sign: 'request' } as const;
 
 /** A link or picture that was asked for, with what its token says. */
 interface Asked<Said> {
@@ -45,11 +49,14 @@ const params = z.object({ token: z.string().max(8_000).meta({ description: 'The 
 /** The picture and the links of mails, which tell that a mail was opened and a link clicked. */
 export function trackedLinkRoutes({ config: { secret }, database, definitions, clock, waker, log }: ApiDeps): Route[] {
   /** A person gets what they asked for, also if it can't be recorded. */
-  async function record(receipt: Omit<Receipt, 'at'>): Promise<void> {
+  async function record(read: (now: number) => Omit<Receipt, 'at'> | Promise<Omit<Receipt, 'at'>>): Promise<void> {
     const now = clock.now();
-    const recorded = recordReceipts(database, definitions, [{ ...receipt, at: now }], now).then(
-      (pending) => wake(waker, pending),
-      (error: unknown) => log.warn({ err: error }, 'what a person did with a mail could not be stored'),
+    const store = async (): Promise<void> => {
+      const receipt = await read(now);
+      wake(waker, await recordReceipts(database, definitions, [{ ...receipt, at: now }], now));
+    };
+    const recorded = store().catch((error: unknown) =>
+      log.warn({ err: error }, 'what a person did with a mail could not be stored'),
     );
     const given = new AbortController();
     await Promise.race([recorded, pause(PATIENCE_MS, undefined, { signal: given.signal }).catch(() => undefined)]);
@@ -77,7 +84,8 @@ export function trackedLinkRoutes({ config: { secret }, database, definitions, c
       },
       handle: async (_input, asked) => {
         if (!asked) throw new Problem(404, { detail: 'The link is not valid.' });
-        await record({ messageId: asked.said, kind: 'opened', machine: asked.machine });
+        const { said: messageId, machine } = asked;
+        await record(() => ({ messageId, kind: 'opened', ...(machine && BY_REQUEST) }));
         return { status: 200, type: 'image/gif', body: PICTURE };
       },
     }),
@@ -107,7 +115,11 @@ export function trackedLinkRoutes({ config: { secret }, database, definitions, c
           return pageReply(404, { title, body: `<h1>${title}</h1><p>${text}</p>`, language });
         }
         const { said, machine } = asked;
-        await record({ ...said, kind: 'clicked', machine });
+        await record(async (at) => {
+          const visited = await noteLinkVisit(database, { ...said, at });
+          const sign = visited && timingOfMachine(visited, at, clock.speed);
+          return { ...said, kind: 'clicked', ...(sign && { machine: true, sign }), ...(machine && BY_REQUEST) };
+        });
         return { status: 302, headers: { Location: said.url } };
       },
     }),

@@ -28,8 +28,13 @@ const ofSent = <const Name extends string>(name: Name): StepEvent<Sent, Name> =>
 export const delivered = ofSent(RECEIPTS.delivered);
 /** The person opened the message. It does not count as activity, because programs that show mail report it. */
 export const opened = ofSent(RECEIPTS.opened);
-/** A machine loaded the picture of the message or followed one of its links. `url` is that of the link. */
-export const prefetched = stepEvent(event(PREFETCHED, z.object({ ...sent, url: z.string().exactOptional() }), MAIL));
+/**
+ * A machine loaded the picture of the message or followed one of its links. `url` is that of the link, and `sign` says by what it was told
+ * from a person: `request`, `soon` or `many links`.
+ */
+export const prefetched = stepEvent(
+  event(PREFETCHED, z.object({ ...sent, url: z.string().exactOptional(), sign: z.string().exactOptional() }), MAIL),
+);
 /** The message came back. `permanent` says that the address takes none for good. */
 export const bounced = stepEvent(
   event(RECEIPTS.bounced, z.object({ ...sent, permanent: z.boolean() }), { ...MAIL, permanent: true }),

@@ -21,3 +21,9 @@ export const RECEIPT_KINDS = Object.keys(RECEIPTS) as [ReceiptKind, ...ReceiptKi
  * a name of its own, so that whatever counts or awaits opens and clicks means people.
  */
 export const PREFETCHED = 'Message Prefetched';
+
+/**
+ * By what a machine was told from a person: its request or its name, that it came within moments of the mail, or that it followed several
+ * links in a moment.
+ */
+export type MachineSign = 'request' | 'soon' | 'many links';

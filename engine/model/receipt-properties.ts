@@ -1,4 +1,5 @@
 import type { JsonObject } from './json';
+import type { MachineSign } from './message-receipt';
 import { reactionProperties, type ReactedMessage } from './message-reaction';
 
 /** What a receipt says beyond its kind. Absent where the provider does not say. */
@@ -7,6 +8,8 @@ export interface ReceiptFacts {
   readonly permanent?: boolean | undefined;
   /** Of a click: where the link leads. */
   readonly url?: string | undefined;
+  /** Of what a machine did: by what it was told from a person. */
+  readonly sign?: MachineSign | undefined;
   /** What the person answered. */
   readonly text?: string | undefined;
   /** The words of the provider, for people. */
@@ -21,13 +24,14 @@ export interface ReportedMessage extends ReactedMessage {
 /** The properties of the event of a receipt. */
 export function receiptProperties(
   message: ReportedMessage,
-  { permanent, url, text, detail }: ReceiptFacts,
+  { permanent, url, sign, text, detail }: ReceiptFacts,
 ): JsonObject {
   return {
     ...reactionProperties(message),
     channel: message.channel,
     ...(permanent !== undefined && { permanent }),
     ...(url !== undefined && { url }),
+    ...(sign !== undefined && { sign }),
     ...(text !== undefined && { text }),
     ...(detail !== undefined && { detail }),
   };

@@ -1,31 +1,26 @@
-import { generateKeyPairSync, randomUUID, sign } from 'node:crypto';
-import { Webhook } from 'standardwebhooks';
+import { randomUUID } from 'node:crypto';
 import { postmarkReceipts } from '../../api/receipts/postmark';
 import { resendReceipts } from '../../api/receipts/resend';
 import { sendGridReceipts } from '../../api/receipts/sendgrid';
 import { sesReceipts } from '../../api/receipts/ses';
-import type { Receipt, ReceiptRequest, ReceiptSource } from '../../api/receipts/source';
+import { BY_MACHINE } from '../../api/receipts/by-machine';
+import type { Receipt, ReceiptSource } from '../../api/receipts/source';
+import {
+  EMAIL_SECRETS,
+  postmarkRequest,
+  resendRequest,
+  sendGridRequest,
+  sesRequest,
+  type SignedRequest,
+} from '../fakes/signed-receipts';
+import { CERTIFICATE, CERTIFICATE_URL, snsRequest, TOPIC } from '../fakes/sns';
 import { startApi, type TestApi } from './server';
 
 const ID = '7f0b5c1e-6a30-4a5e-9a55-0d2c2ff1a001';
 const AT = Date.parse('2026-11-30T12:00:00Z');
 const ADA = 'ada@example.com';
 
-const PASSWORD = 'a password for webhooks';
-const RESEND_SECRET = `whsec_${Buffer.from('a secret of the webhooks of Resend').toString('base64')}`;
-const TOPIC = 'arn:aws:sns:eu-central-1:123456789012:mails';
-const CERTIFICATE = 'https://sns.eu-central-1.amazonaws.com/SimpleNotificationService-0123.pem';
-const sendGridKeys = generateKeyPairSync('ec', { namedCurve: 'prime256v1' });
-const amazonKeys = generateKeyPairSync('rsa', { modulusLength: 2_048 });
-const SECRETS = {
-  POSTMARK_WEBHOOK_PASSWORD: PASSWORD,
-  SENDGRID_WEBHOOK_KEY: sendGridKeys.publicKey.export({ format: 'der', type: 'spki' }).toString('base64'),
-  RESEND_WEBHOOK_SECRET: RESEND_SECRET,
-  SES_TOPIC_ARN: TOPIC,
-};
-
 type Json = Readonly<Record<string, unknown>>;
-type Signed = Pick<ReceiptRequest, 'headers' | 'body'>;
 
 /** What Amazon is asked for, and what it answers. */
 const fetched: string[] = [];
@@ -33,57 +28,15 @@ let amazonIsDown = false;
 const ses = sesReceipts(async (url) => {
   fetched.push(url);
   if (amazonIsDown) throw new Error('down');
-  return amazonKeys.publicKey.export({ format: 'pem', type: 'spki' }).toString();
+  return CERTIFICATE;
 });
-
-const SNS_FIELDS = {
-  Notification: ['Message', 'MessageId', 'Subject', 'Timestamp', 'TopicArn', 'Type'],
-  SubscriptionConfirmation: ['Message', 'MessageId', 'SubscribeURL', 'Timestamp', 'Token', 'TopicArn', 'Type'],
-};
-
-function sns(fields: Json, type: keyof typeof SNS_FIELDS = 'Notification'): Signed {
-  const message: Json = {
-    ...{ Type: type, MessageId: randomUUID(), TopicArn: TOPIC, Timestamp: '2026-11-30T12:00:00.000Z' },
-    ...{ SignatureVersion: '2', SigningCertURL: CERTIFICATE, ...fields },
-  };
-  const text = SNS_FIELDS[type]
-    .flatMap((name) => (name in message ? [`${name}\n${String(message[name])}\n`] : []))
-    .join('');
-  const algorithm = message['SignatureVersion'] === '1' ? 'sha1' : 'sha256';
-  const Signature = sign(algorithm, Buffer.from(text), amazonKeys.privateKey).toString('base64');
-  return { headers: { 'content-type': 'text/plain' }, body: Buffer.from(JSON.stringify({ Signature, ...message })) };
-}
 
 /** How each provider signs what it posts. */
 const SIGNED = {
-  postmark: (report: unknown): Signed => ({
-    headers: { authorization: `Basic ${Buffer.from(`sojourn:${PASSWORD}`).toString('base64')}` },
-    body: Buffer.from(JSON.stringify(report)),
-  }),
-  sendgrid: (report: unknown): Signed => {
-    const body = Buffer.from(JSON.stringify(report));
-    const signature = sign('sha256', Buffer.concat([Buffer.from('1700000000'), body]), sendGridKeys.privateKey);
-    return {
-      headers: {
-        'x-twilio-email-event-webhook-signature': signature.toString('base64'),
-        'x-twilio-email-event-webhook-timestamp': '1700000000',
-      },
-      body,
-    };
-  },
-  resend: (report: unknown): Signed => {
-    const body = JSON.stringify(report);
-    const at = new Date();
-    return {
-      headers: {
-        'svix-id': 'msg_1',
-        'svix-timestamp': String(Math.floor(at.getTime() / 1_000)),
-        'svix-signature': new Webhook(RESEND_SECRET).sign('msg_1', at, body),
-      },
-      body: Buffer.from(body),
-    };
-  },
-  ses: (report: unknown): Signed => sns({ Message: JSON.stringify(report) }),
+  postmark: (report: unknown): SignedRequest => postmarkRequest(JSON.stringify(report)),
+  sendgrid: (report: unknown): SignedRequest => sendGridRequest(JSON.stringify(report)),
+  resend: (report: unknown): SignedRequest => resendRequest(JSON.stringify(report)),
+  ses: (report: unknown): SignedRequest => sesRequest(JSON.stringify(report)),
 };
 type Name = keyof typeof SIGNED;
 const SOURCES: Readonly<Record<Name, ReceiptSource>> = {
@@ -91,9 +44,9 @@ const SOURCES: Readonly<Record<Name, ReceiptSource>> = {
 };
 const NAMES = Object.keys(SIGNED) as Name[];
 
-function read(name: Name, request: Signed): Promise<readonly Receipt[] | null> {
+function read(name: Name, request: SignedRequest): Promise<readonly Receipt[] | null> {
   const url = `https://app.example.com/v1/receipts/${name}`;
-  return SOURCES[name].read({ ...request, url, query: {}, receivedAt: AT + 1 }, SECRETS);
+  return SOURCES[name].read({ ...request, url, query: {}, receivedAt: AT + 1 }, EMAIL_SECRETS);
 }
 const reported = (name: Name, report: unknown): Promise<readonly Receipt[] | null> => read(name, SIGNED[name](report));
 
@@ -114,6 +67,9 @@ const amazon = (eventType: string, fields: Json = {}): Json => ({
 });
 const bouncedRecipients = [{ emailAddress: ADA, status: '5.1.1', diagnosticCode: 'smtp; 550 5.1.1 user unknown' }];
 const timestamp = '2026-11-30T12:00:00.000Z';
+const AT_MOMENT = { ReceivedAt: timestamp };
+const PERSON = 'Mozilla/5.0 (X11; Linux x86_64; rv:140.0) Gecko/20100101 Firefox/140.0';
+const SCANNER = 'BarracudaCentral';
 
 const GENUINE: Readonly<Record<Name, unknown>> = {
   postmark: postmark({ RecordType: 'Delivery', Recipient: ADA, DeliveredAt: '2026-11-30T12:00:00Z' }),
@@ -172,8 +128,32 @@ test.each<[Name, unknown, Partial<Receipt>]>([
     }),
     { kind: 'unsubscribed' },
   ],
-  ['sendgrid', sendgrid({ event: 'open', sg_machine_open: false }), { kind: 'opened', machine: false }],
-  ['sendgrid', sendgrid({ event: 'open', sg_machine_open: true }), { kind: 'opened', machine: true }],
+  ['sendgrid', sendgrid({ event: 'open', sg_machine_open: false, useragent: PERSON }), { kind: 'opened' }],
+  [
+    'sendgrid',
+    sendgrid({ event: 'open', sg_machine_open: true, useragent: PERSON }),
+    { kind: 'opened', ...BY_MACHINE },
+  ],
+  ['sendgrid', sendgrid({ event: 'click', useragent: SCANNER }), { kind: 'clicked', ...BY_MACHINE }],
+  ['postmark', postmark({ RecordType: 'Click', Recipient: ADA, UserAgent: PERSON, ...AT_MOMENT }), { kind: 'clicked' }],
+  [
+    'postmark',
+    postmark({ RecordType: 'Click', Recipient: ADA, UserAgent: SCANNER, ...AT_MOMENT }),
+    { kind: 'clicked', ...BY_MACHINE },
+  ],
+  [
+    'postmark',
+    postmark({ RecordType: 'Open', Recipient: ADA, UserAgent: 'Mozilla/5.0', ...AT_MOMENT }),
+    { kind: 'opened', ...BY_MACHINE },
+  ],
+  ['resend', resend('email.clicked', { click: { userAgent: PERSON } }), { kind: 'clicked' }],
+  ['resend', resend('email.clicked', { click: { userAgent: SCANNER } }), { kind: 'clicked', ...BY_MACHINE }],
+  ['ses', amazon('Open', { open: { timestamp, userAgent: 'Mozilla/5.0' } }), { kind: 'opened', ...BY_MACHINE }],
+  [
+    'ses',
+    amazon('Click', { click: { timestamp, link: 'https://example.com/a', userAgent: SCANNER } }),
+    { kind: 'clicked', url: 'https://example.com/a', ...BY_MACHINE },
+  ],
   [
     'sendgrid',
     sendgrid({ event: 'click', url: 'https://example.com/a' }),
@@ -257,7 +237,7 @@ describe('Amazon SNS', () => {
   test('both versions of the signature count, and the certificate is fetched once', async () => {
     fetched.splice(0);
     for (const SignatureVersion of ['1', '2'])
-      expect(await read('ses', sns({ ...notification, SignatureVersion, Subject: 'Mail' }))).toHaveLength(1);
+      expect(await read('ses', snsRequest({ ...notification, SignatureVersion, Subject: 'Mail' }))).toHaveLength(1);
     expect(fetched.length).toBeLessThanOrEqual(1);
   });
 
@@ -271,28 +251,31 @@ describe('Amazon SNS', () => {
     'https://sns.eu-central-1.amazonaws.com/a.txt',
   ])('no certificate is taken from %s', async (SigningCertURL) => {
     fetched.splice(0);
-    expect(await read('ses', sns({ ...notification, SigningCertURL }))).toBeNull();
+    expect(await read('ses', snsRequest({ ...notification, SigningCertURL }))).toBeNull();
     expect(fetched).toEqual([]);
   });
 
   test('another topic is not ours', async () => {
-    expect(await read('ses', sns({ ...notification, TopicArn: `${TOPIC}2` }))).toBeNull();
+    expect(await read('ses', snsRequest({ ...notification, TopicArn: `${TOPIC}2` }))).toBeNull();
   });
 
   test('a request to subscribe is confirmed at Amazon and nowhere else', async () => {
     const url = 'https://sns.eu-central-1.amazonaws.com/?Action=ConfirmSubscription&Token=t';
     const asked = { Message: 'You have chosen to subscribe', Token: 't' };
-    expect(await read('ses', sns({ ...asked, SubscribeURL: url }, 'SubscriptionConfirmation'))).toEqual([]);
+    expect(await read('ses', snsRequest({ ...asked, SubscribeURL: url }, 'SubscriptionConfirmation'))).toEqual([]);
     expect(fetched.at(-1)).toBe(url);
-    const elsewhere = read('ses', sns({ ...asked, SubscribeURL: 'https://example.com/' }, 'SubscriptionConfirmation'));
+    const elsewhere = read(
+      'ses',
+      snsRequest({ ...asked, SubscribeURL: 'https://example.com/' }, 'SubscriptionConfirmation'),
+    );
     await expect(elsewhere).rejects.toMatchObject({ status: 422 });
     expect(fetched.at(-1)).toBe(url);
   });
 
   test('while Amazon does not answer, it is asked to try again', async () => {
     amazonIsDown = true;
-    const SigningCertURL = CERTIFICATE.replace('0123', '0124');
-    await expect(read('ses', sns({ ...notification, SigningCertURL }))).rejects.toMatchObject({ status: 503 });
+    const SigningCertURL = CERTIFICATE_URL.replace('0123', '0124');
+    await expect(read('ses', snsRequest({ ...notification, SigningCertURL }))).rejects.toMatchObject({ status: 503 });
     amazonIsDown = false;
   });
 });
@@ -300,11 +283,11 @@ describe('Amazon SNS', () => {
 describe('by the API', () => {
   let api: TestApi;
   beforeAll(async () => {
-    api = await startApi({ environment: SECRETS });
+    api = await startApi({ environment: EMAIL_SECRETS });
   });
   afterAll(() => api.stop());
 
-  const post = async (name: Name, { headers, body }: Signed): Promise<number> => {
+  const post = async (name: Name, { headers, body }: SignedRequest): Promise<number> => {
     const given = { 'content-type': 'application/json', ...(headers as Record<string, string>) };
     return (await api.call('POST', `/v1/receipts/${name}`, { headers: given, body: body.toString() })).status;
   };
@@ -318,8 +301,17 @@ describe('by the API', () => {
     },
   );
 
+  test('sendgrid: a batch is accepted in its full size, and a larger one is refused in words', async () => {
+    const batch = (bytes: number): SignedRequest => {
+      const [one] = sendgrid({ event: 'delivered', response: 'x'.repeat(1_000) });
+      return SIGNED.sendgrid(Array.from({ length: Math.floor(bytes / JSON.stringify(one).length) }, () => one));
+    };
+    expect(await post('sendgrid', batch(768 * 1_024))).toBe(204);
+    expect(await post('sendgrid', batch(1_100 * 1_024))).toBe(413);
+  });
+
   test('ses: what is not signed by Amazon is refused', async () => {
-    expect(await post('ses', sns({ Message: '{}', SigningCertURL: 'https://example.com/a.pem' }))).toBe(401);
+    expect(await post('ses', snsRequest({ Message: '{}', SigningCertURL: 'https://example.com/a.pem' }))).toBe(401);
     expect(await post('ses', { headers: {}, body: Buffer.from('x') })).toBe(401);
   });
 });

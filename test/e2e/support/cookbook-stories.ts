@@ -64,6 +64,16 @@ export const STORIES: readonly CookbookStory[] = [
     gets: { ada: ['password-reset: link by email', 'receipt: receipt by email'] },
   },
   {
+    entry: 'confirm subscription',
+    acts: [
+      ['10 minutes', async ({ ada }) => ada?.subscribe('tips')],
+      ['1 hour', async ({ ada }) => ada?.subscribe('tips')],
+      ['2 hours', async ({ ada }) => ada?.press(/\/y\/[\w.-]+/)],
+      ['3 hours', async ({ ada }) => ada?.subscribe('tips')],
+    ],
+    gets: { ada: byEmail('confirm-subscription', ['please confirm', 'please confirm']) },
+  },
+  {
     entry: 'order card',
     acts: (['Placed', 'Prepared', 'Ready', 'Done'] as const).map((what, n) => [
       `${n + 1} hours`,

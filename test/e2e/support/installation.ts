@@ -71,6 +71,8 @@ async function startParts(
     port: await freePort(),
     databaseUrl: database.url,
     smtpUrl: smtp.url,
+    // As under `npm start`: channels without a provider show their messages.
+    mailboxUrl: smtp.url,
     journeysPath,
     speed,
   });

@@ -63,6 +63,23 @@ export class Person {
     await this.at.product.allowPush(await this.ownToken(), subscription);
   }
 
+  /** Subscribes to a topic in the app. */
+  async subscribe(topic: string): Promise<void> {
+    const answer = await fetch(`${this.at.url}/v1/preferences`, {
+      method: 'PUT',
+      headers: { authorization: `Bearer ${await this.ownToken()}`, 'content-type': 'application/json' },
+      body: JSON.stringify({ topics: { [topic]: { subscribed: true } } }),
+    });
+    if (!answer.ok) throw new Error(`PUT /v1/preferences: expected status 200, got ${answer.status}`);
+  }
+
+  /** Presses the button of the page to which a link of their last mail leads. Waits until a mail has one. */
+  async press(link: RegExp): Promise<void> {
+    const path = await until('a mail with the link', () => link.exec(String(this.mails().at(-1)?.mail.html))?.[0]);
+    const answer = await fetch(this.at.url + path, { method: 'POST' });
+    if (!answer.ok) throw new Error(`POST ${link.source}: expected status 200, got ${answer.status}`);
+  }
+
   async inbox(): Promise<readonly Card[]> {
     return this.at.product.inbox(await this.ownToken());
   }
