@@ -102,7 +102,6 @@ test('each device shows a message in its own language, unless the person has a t
     { title: 'Hello', body: '1.5' },
   ];
   const said = async (traits: JsonObject): Promise<Record<string, unknown>> => {
-    google.received.length = 0;
     const { user } = envelope();
     const message = envelope({ template: 'hi', user: { ...user, traits } });
     expect(await push().deliver(message, unhurried())).toMatchObject({ outcome: 'sent' });

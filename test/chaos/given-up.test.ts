@@ -33,7 +33,7 @@ test.each([
 ])('a worker killed when it has given a message up, %s: the next one follows once', async (_, isLost) => {
   const { database, smtp } = deployment;
   await deployment.post([call({ type: 'identify', traits: { email: 'ada@example.com' } })]);
-  const device = { service: 'fcm', token: 'pixel', platform: 'android', app: null } as const;
+  const device = { service: 'fcm', token: 'pixel', platform: 'android', app: null, locale: null } as const;
   expect(await createPushDevices(database).add('ada', device, 1)).toBe(true);
   const worker = await deployment.startWorker();
   google.misbehave('hangs', fcmError(400, 'SENDER_ID_MISMATCH'));

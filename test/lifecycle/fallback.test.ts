@@ -32,7 +32,7 @@ afterAll(async () => {
 async function withDevice(firstName: string): Promise<Person> {
   const person = new Person(here, firstName);
   person.identify();
-  const device = { service: 'fcm', token: person.id, platform: 'android', app: null } as const;
+  const device = { service: 'fcm', token: person.id, platform: 'android', app: null, locale: null } as const;
   await until('the person is known', () => createPushDevices(here.database).add(person.id, device, 1));
   return person;
 }

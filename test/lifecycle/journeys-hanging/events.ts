@@ -1,4 +1,5 @@
 import { event } from 'sojourn';
+import { z } from 'zod';
 
-export const mailWanted = event('Mail Wanted');
-export const textWanted = event('Text Wanted');
+export const mailWanted = event('Mail Wanted', z.object({}), {});
+export const textWanted = event('Text Wanted', z.object({}), {});
