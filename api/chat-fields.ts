@@ -28,7 +28,8 @@ export const participants = z
       userId: text
         .min(1)
         .max(205)
-        .refine((given) => given.trim() !== '' && !isPlaceholder(given), 'must be the id of a user'),
+        .refine((given) => given.trim() !== '' && !isPlaceholder(given), 'must be the id of a user')
+        .meta({ description: 'The id of a user, each of whom may take part once' }),
       role: text.meta({ description: 'A role of the chat' }),
       name: text
         .trim()
@@ -38,7 +39,8 @@ export const participants = z
     }),
   )
   .min(2)
-  .max(MOST_ROLES);
+  .max(MOST_ROLES)
+  .meta({ description: 'Who takes part, each in a role of their own' });
 
 /** Schema of what somebody says. */
 export const saying = z
@@ -54,50 +56,64 @@ export const saying = z
 
 /** Schema of a report. */
 export const report = z.object({
-  reason: written.optional(),
+  reason: written.optional().meta({ description: 'Why, in the words of the user. Support reads it' }),
   messageId: messageId.optional().meta({ description: 'A message of somebody else. Default: none in particular' }),
 });
 
 /** Schema of a message that was taken. */
 export const takenMessage = z
-  .object({ id: z.uuid(), role: z.string().meta({ description: 'The role of the sender' }), at: time })
+  .object({
+    id: z.uuid().meta({ description: 'The id of the message' }),
+    role: z.string().meta({ description: 'The role of the sender' }),
+    at: time,
+  })
   .meta({ id: 'TakenMessage' });
 
 /** Schema of a conversation, as support reads it. */
 export const supportedConversation = z.object({
-  chat: z.string(),
-  key: z.string(),
+  chat: z.string().meta({ description: 'The name of the chat' }),
+  key: z.string().meta({ description: 'What the conversation is about, such as an order id' }),
   open: z.boolean().meta({ description: 'False once it is closed' }),
   blocked: z.boolean().meta({ description: 'True once somebody has blocked the others' }),
   changedAt: time.meta({ description: 'When it was last opened or closed. On the journey clock' }),
   deleteAt: time.meta({ description: 'When it is deleted, if nothing happens meanwhile. On the journey clock' }),
-  participants: z.array(
-    z.object({
-      userId: z.string(),
-      role: z.string(),
-      name: z.string(),
-      leftAt: time.nullable().meta({ description: 'When somebody else took their place' }),
-    }),
-  ),
+  participants: z
+    .array(
+      z.object({
+        userId: z.string().meta({ description: 'The id of the user' }),
+        role: z.string().meta({ description: 'Their role' }),
+        name: z.string().meta({ description: 'What the others see' }),
+        leftAt: time.nullable().meta({ description: 'When somebody else took their place' }),
+      }),
+    )
+    .meta({ description: 'Everybody who takes part or has taken part' }),
   messages: z
     .array(
       z.object({
-        id: z.uuid(),
-        userId: z.string(),
-        role: z.string(),
-        phrase: z.string().nullable(),
-        text: z.string().nullable(),
+        id: z.uuid().meta({ description: 'The id of the message' }),
+        userId: z.string().meta({ description: 'The id of the sender' }),
+        role: z.string().meta({ description: 'The role of the sender' }),
+        phrase: z.string().nullable().meta({ description: 'The id of the phrase; null if it is a text' }),
+        text: z.string().nullable().meta({ description: 'What was written; null if it is a phrase' }),
         at: time,
       }),
     )
     .meta({ description: 'The latest 500, oldest first' }),
-  reports: z.array(
-    z.object({
-      userId: z.string().meta({ description: 'Who reported' }),
-      role: z.string().meta({ description: 'The role of whoever was reported' }),
-      messageId: z.uuid().nullable(),
-      reason: z.string().nullable(),
-      at: time,
-    }),
-  ),
+  reports: z
+    .array(
+      z.object({
+        userId: z.string().meta({ description: 'Who reported' }),
+        role: z.string().meta({ description: 'The role of whoever was reported' }),
+        messageId: z
+          .uuid()
+          .nullable()
+          .meta({ description: 'The message that was reported; null if none in particular' }),
+        reason: z
+          .string()
+          .nullable()
+          .meta({ description: 'Why, in the words of whoever reported; null if they gave none' }),
+        at: time,
+      }),
+    )
+    .meta({ description: 'What was reported' }),
 });

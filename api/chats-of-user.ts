@@ -8,7 +8,7 @@ import { isoTime, time } from './fields';
 
 /** Schema of a message in a conversation, as a client reads it. */
 const chatMessage = z.object({
-  id: z.uuid(),
+  id: z.uuid().meta({ description: 'The id of the message' }),
   role: z.string().meta({ description: 'The role of the sender' }),
   name: z.string().optional().meta({
     description:
@@ -21,23 +21,32 @@ const chatMessage = z.object({
 /** Schema of the conversations of a user, as their client reads them. No id of a user is in them. */
 export const chatsOfUser = z.array(
   z.object({
-    chat: z.string(),
-    key: z.string(),
+    chat: z.string().meta({ description: 'The name of the chat' }),
+    key: z.string().meta({ description: 'What the conversation is about, such as an order id' }),
     role: z.string().meta({ description: 'The role of the user' }),
     open: z.boolean().meta({ description: 'False once it is closed. Then nothing can be said any more' }),
     blocked: z
       .boolean()
       .meta({ description: 'True once somebody has blocked the others. Then nothing can be said any more' }),
     text: z.boolean().meta({ description: 'Whether people may write text of their own' }),
-    others: z.array(
-      z.object({
-        role: z.string(),
-        label: z.string(),
-        name: z.string(),
-        seen: z.uuid().nullable().meta({ description: 'The id of the last message that they have seen' }),
-      }),
-    ),
-    phrases: z.array(z.object({ id: z.string(), text: z.string() })).meta({ description: 'What the user can say' }),
+    others: z
+      .array(
+        z.object({
+          role: z.string().meta({ description: 'Their role' }),
+          label: z.string().meta({ description: 'What the chat calls the role, in the language of the user' }),
+          name: z.string().meta({ description: 'Their name, as the app gave it' }),
+          seen: z.uuid().nullable().meta({ description: 'The id of the last message that they have seen' }),
+        }),
+      )
+      .meta({ description: 'The other people of the conversation' }),
+    phrases: z
+      .array(
+        z.object({
+          id: z.string().meta({ description: 'The id of the phrase, to send it by' }),
+          text: z.string().meta({ description: 'The phrase, in the language of the user' }),
+        }),
+      )
+      .meta({ description: 'What the user can say' }),
     messages: z.array(chatMessage).meta({ description: 'The latest 50, oldest first' }),
     unread: z.int().meta({ description: 'How many of these messages of others the user has not seen' }),
   }),

@@ -33,10 +33,19 @@ export const explorationReport = explored.extend({
       "The steps that wait until an instant, or for a time of day in a trait. Only the user's data says how long: in the durations, an instant comes at once",
   }),
   messages: z
-    .object(Object.fromEntries([...CHANNELS, 'total'].map((channel) => [channel, most])))
+    .object({
+      ...Object.fromEntries(
+        CHANNELS.map((channel) => [channel, most.meta({ description: `By the channel \`${channel}\`` })]),
+      ),
+      total: most.meta({ description: 'By all channels together' }),
+    })
     .meta({ description: 'The most messages that one user can receive' }),
   budget: z
-    .object({ messages: count, withinMs: count, most: count })
+    .object({
+      messages: count.meta({ description: 'The most messages that it allows in its span' }),
+      withinMs: count.meta({ description: 'The length of its span, in milliseconds' }),
+      most: count.meta({ description: 'The most messages that any path sends in such a span' }),
+    })
     .nullable()
     .meta({ description: 'The budget, and the most messages that any path sends in that span; null without a budget' }),
   awaits: z

@@ -35,6 +35,16 @@ export function invalidField(pointer: string, detail: string): Problem {
   return invalid([{ pointer, detail }]);
 }
 
+/** Schema of an error in one field. */
+export const fieldError = z.object({
+  pointer: z
+    .string()
+    .meta({
+      description: 'The place of the error: a JSON Pointer (RFC 6901) into the body, or the name of a parameter',
+    }),
+  detail: z.string().meta({ description: 'What is wrong there, for people' }),
+});
+
 /** Schema of the problem document. */
 export const problemDocument = z.object({
   type: z.string().meta({ description: 'Always about:blank: the status alone identifies the problem' }),
@@ -45,10 +55,10 @@ export const problemDocument = z.object({
     .optional()
     .meta({ description: 'What is wrong, for people. It may change: no program should read it' }),
   errors: z
-    .array(z.object({ pointer: z.string(), detail: z.string() }))
+    .array(fieldError)
     .optional()
     .meta({
-      description: `The invalid fields, ${MOST_ERRORS} at most. \`pointer\` is a JSON Pointer (RFC 6901) into the body, or the name of a parameter`,
+      description: `The invalid fields, ${MOST_ERRORS} at most`,
     }),
   errorCount: z.int().optional().meta({ description: 'The number of errors found, listed or not' }),
   requestId: z.string().meta({ description: 'Identifies this request in the logs' }),

@@ -30,8 +30,8 @@ export const stepRates = z
 /** Schema of how many runs reached the goal. */
 export const conversion = z
   .object({
-    entered: count,
-    goal: count,
+    entered: count.meta({ description: 'The number of runs' }),
+    goal: count.meta({ description: 'The number of these that reached the goal' }),
     rate: rate.meta({ description: '`goal` divided by `entered`; each entry counts once' }),
   })
   .meta({

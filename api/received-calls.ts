@@ -1,5 +1,14 @@
 import { z } from 'zod';
 import { MOST_ERRORS } from './pointer';
+import { fieldError } from './problem';
+
+const call = {
+  index: z.int().meta({ description: 'The position of the call in the batch, from 0' }),
+  messageId: z
+    .string()
+    .nullable()
+    .meta({ description: 'The `messageId` that the call was sent with; null if it had none' }),
+};
 
 /** Schema of what became of the calls of a request. */
 export const received = z
@@ -9,9 +18,8 @@ export const received = z
     rejected: z
       .array(
         z.object({
-          index: z.int().meta({ description: 'The position of the call in the batch, from 0' }),
-          messageId: z.string().nullable(),
-          errors: z.array(z.object({ pointer: z.string(), detail: z.string() })),
+          ...call,
+          errors: z.array(fieldError).meta({ description: 'What is wrong with it' }),
         }),
       )
       .meta({
@@ -21,7 +29,7 @@ export const received = z
       }),
     rejectedCount: z.int().meta({ description: 'The number of calls that were not stored, listed or not' }),
     warnings: z
-      .array(z.object({ index: z.int(), messageId: z.string().nullable(), pointer: z.string(), detail: z.string() }))
+      .array(z.object({ ...call, ...fieldError.shape }))
       .max(MOST_ERRORS)
       .meta({ description: 'What was not taken as it was sent, though its call was stored: the first of them' }),
     warningCount: z.int().meta({ description: 'The number of all warnings, listed or not' }),

@@ -9,9 +9,15 @@ const LATE = `no answer in ${PROBE_MS / 1_000} s`;
 /** Schema of the readiness of each part. `detail` never quotes an error: errors name hosts and users, and the route is public. */
 export const readiness = z.object({
   ready: z.boolean().meta({ description: 'Whether all parts are ready' }),
-  parts: z.array(
-    z.object({ part: z.string(), ready: z.boolean(), detail: z.enum(['ok', LATE, 'failed: see the log']) }),
-  ),
+  parts: z
+    .array(
+      z.object({
+        part: z.string().meta({ description: 'What was asked, such as the database' }),
+        ready: z.boolean().meta({ description: 'Whether it answered in time' }),
+        detail: z.enum(['ok', LATE, 'failed: see the log']).meta({ description: 'What came of it, for people' }),
+      }),
+    )
+    .meta({ description: 'What the process needs' }),
 });
 export type Readiness = z.infer<typeof readiness>;
 

@@ -35,7 +35,9 @@ const receipt = z.object({
 });
 
 /** The body of a request with receipts. */
-export const standardBody = z.object({ receipts: z.array(receipt).min(1).max(MOST) });
+export const standardBody = z.object({
+  receipts: z.array(receipt).min(1).max(MOST).meta({ description: 'What has become of messages' }),
+});
 
 /** Receipts of a team's own channels, signed by Standard Webhooks (https://www.standardwebhooks.com). */
 export const standard: ReceiptSource = {

@@ -33,18 +33,20 @@ const saved = storedStatus.extend(explored.shape);
 const SAVED = { ...DRAFT, paths: 2, truncated: false };
 
 const versions = z.object({
-  versions: z.array(
-    z.object({
-      version: z.int().meta({ description: 'From 1' }),
-      author: z.string().meta({ description: 'Who published it' }),
-      note: z.string().meta({ description: 'Why' }),
-      publishedAt: z.iso.datetime().meta({ description: 'In real time' }),
-      finish: z
-        .boolean()
-        .meta({ description: 'Whether users who were inside at the time finish on the version before' }),
-      definition: journeyDefinition,
-    }),
-  ),
+  versions: z
+    .array(
+      z.object({
+        version: z.int().meta({ description: 'From 1' }),
+        author: z.string().meta({ description: 'Who published it' }),
+        note: z.string().meta({ description: 'Why' }),
+        publishedAt: z.iso.datetime().meta({ description: 'In real time' }),
+        finish: z
+          .boolean()
+          .meta({ description: 'Whether users who were inside at the time finish on the version before' }),
+        definition: journeyDefinition,
+      }),
+    )
+    .meta({ description: 'The published versions, newest first' }),
 });
 
 /** Stored journeys: their drafts and published versions. */
@@ -92,7 +94,11 @@ export function definitionRoutes(deps: ApiDeps, { adminKey }: Gates): Route[] {
     answers: {
       200: {
         description: 'The stored journeys',
-        schema: z.object({ definitions: z.array(storedStatus) }),
+        schema: z.object({
+          definitions: z
+            .array(storedStatus)
+            .meta({ description: 'The stored journeys, drafts and archived ones included' }),
+        }),
         example: { definitions: [DRAFT] },
       },
     },

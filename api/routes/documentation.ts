@@ -37,7 +37,9 @@ export function documentationRoutes(describe: () => OpenApi, { anyone }: Gates):
       answers: {
         200: {
           description: 'An OpenAPI 3.1 document',
-          schema: z.looseObject({ openapi: z.string() }).meta({ description: 'https://spec.openapis.org/oas/v3.1.1' }),
+          schema: z
+            .looseObject({ openapi: z.string().meta({ description: 'The version of OpenAPI' }) })
+            .meta({ description: 'https://spec.openapis.org/oas/v3.1.1' }),
         },
       },
       handle: async () => ({ status: 200, type: 'application/json', body: json() }),

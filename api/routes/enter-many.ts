@@ -29,7 +29,7 @@ const body = z.strictObject({
   users: z
     .array(
       z.strictObject({
-        userId: id,
+        userId: id.meta({ description: 'The id of a user, or a former one' }),
         properties: jsonObject.optional().meta({ description: 'Instead of those of the request' }),
         messageId: id.optional().meta({
           description: 'Instead of that of the request, for a user who is added several times with different keys',
@@ -56,15 +56,17 @@ const body = z.strictObject({
 type Body = z.infer<typeof body>;
 
 const entered = z.object({
-  messageId: z.string(),
-  users: z.array(
-    z.object({
-      userId: z.string(),
-      outcome: z.enum(['accepted', 'duplicate', 'unknown']).meta({
-        description: 'accepted: stored; duplicate: added before under this id; unknown: there is no such user',
+  messageId: z.string().meta({ description: 'The id of the request, as it was sent' }),
+  users: z
+    .array(
+      z.object({
+        userId: z.string().meta({ description: 'The id, as it was sent or found' }),
+        outcome: z.enum(['accepted', 'duplicate', 'unknown']).meta({
+          description: 'accepted: stored; duplicate: added before under this id; unknown: there is no such user',
+        }),
       }),
-    }),
-  ),
+    )
+    .meta({ description: 'The users of the request, in their order, or those found' }),
   next: z.string().nullable().meta({
     description: 'The `cursor` of the next request with the same `where` and `messageId`; null if nobody is left',
   }),

@@ -25,9 +25,10 @@ const request = z.object({
     .nullish()
     .meta({ description: 'With the admin key, any other member counts as a trait that the user does not have' }),
 });
+const flagName = z.string().meta({ description: 'The name of the flag' });
 const success = z
   .object({
-    key: z.string().meta({ description: 'The name of the flag' }),
+    key: flagName,
     value: z.unknown().meta({ description: 'true, false, a text, a number or an object' }),
     reason: z
       .enum(['STATIC', 'TARGETING_MATCH', 'SPLIT', 'DEFAULT'])
@@ -36,11 +37,15 @@ const success = z
   })
   .meta({ id: 'FlagEvaluation' });
 const bulkFailure = z.object({
-  errorCode: z.enum(['PARSE_ERROR', 'TARGETING_KEY_MISSING', 'INVALID_CONTEXT']),
-  errorDetails: z.string(),
+  errorCode: z
+    .enum(['PARSE_ERROR', 'TARGETING_KEY_MISSING', 'INVALID_CONTEXT'])
+    .meta({ description: 'What is wrong, by the words of OpenFeature' }),
+  errorDetails: z.string().meta({ description: 'The same for people' }),
 });
-const failure = bulkFailure.extend({ key: z.string() });
-const notFound = failure.extend({ errorCode: z.literal('FLAG_NOT_FOUND') });
+const failure = bulkFailure.extend({ key: flagName });
+const notFound = failure.extend({
+  errorCode: z.literal('FLAG_NOT_FOUND').meta({ description: 'No flag of this name is declared' }),
+});
 
 const EVALUATED = { key: 'new-checkout', value: true, reason: 'TARGETING_MATCH' };
 type Evaluated = z.infer<typeof success> | z.infer<typeof notFound>;
@@ -64,7 +69,7 @@ export function evaluationRoutes({ database, definitions }: ApiDeps, { flagReade
       path: '/ofrep/v1/evaluate/flags/{key}',
       name: 'evaluateFlag',
       summary: 'Evaluate a flag (OpenFeature Remote Evaluation Protocol)',
-      params: z.object({ key: z.string().meta({ description: 'The name of the flag' }) }),
+      params: z.object({ key: flagName }),
       refusal: (problem, { key }) => refusalOf(problem, { key: String(key) }),
       example: { params: { key: 'new-checkout' }, body: { context: { targetingKey: 'ada' } } },
       answers: {
@@ -92,7 +97,7 @@ export function evaluationRoutes({ database, definitions }: ApiDeps, { flagReade
       answers: {
         200: {
           description: 'The value of each flag, and why',
-          schema: z.object({ flags: z.array(success) }),
+          schema: z.object({ flags: z.array(success).meta({ description: 'The value of every flag for the user' }) }),
           example: { flags: [EVALUATED] },
         },
         304: { description: 'Nothing has changed' },

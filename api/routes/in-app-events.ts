@@ -7,7 +7,7 @@ import { receiver } from '../receive-calls';
 import { received } from '../received-calls';
 import { route, type Route } from '../route';
 import { readInstant } from '../segment/instant';
-import { describedCall, type CallType } from '../segment/schema';
+import { listedCall, type CallType } from '../segment/schema';
 
 const MOST_CALLS = 100;
 /** Groups and aliases say something of others, and so need a key of the app. */
@@ -16,15 +16,10 @@ const TYPES = ['track', 'identify', 'page', 'screen'] as const satisfies readonl
 const ignored = z.unknown().optional().meta({ description: 'Ignored: the call is one of the user of the token' });
 const described = z.object({
   events: z
-    .array(
-      z.union(
-        TYPES.map((type) =>
-          describedCall(type).extend({ type: z.literal(type), userId: ignored, anonymousId: ignored }),
-        ),
-      ),
-    )
+    .array(z.union(TYPES.map((type) => listedCall(type).extend({ userId: ignored, anonymousId: ignored }))))
     .min(1)
-    .max(MOST_CALLS),
+    .max(MOST_CALLS)
+    .meta({ description: 'The calls, in the order they happened' }),
   sentAt: instant.meta({ description: 'When the request was sent, by the clock of the client' }),
 });
 

@@ -8,7 +8,7 @@ import { receiver } from '../receive-calls';
 import { route, type BodyType, type Route } from '../route';
 import { readInstant } from '../segment/instant';
 import { received } from '../received-calls';
-import { CALL_TYPES, describedCall, type CallType } from '../segment/schema';
+import { CALL_TYPES, describedCall, listedCall, type CallType } from '../segment/schema';
 
 /**
  * Browsers send text/plain to avoid a preflight request. RudderStack's client for Node compresses its JSON and then calls it a form.
@@ -26,9 +26,10 @@ const MOST_CALLS = 10_000;
 
 const documentedBatch = z.object({
   batch: z
-    .array(z.union(CALL_TYPES.map((type) => describedCall(type).extend({ type: z.literal(type) }))))
+    .array(z.union(CALL_TYPES.map((type) => listedCall(type))))
     .min(1)
-    .max(MOST_CALLS),
+    .max(MOST_CALLS)
+    .meta({ description: 'The calls, in the order they happened' }),
   sentAt: instant.meta({ description: 'The same as in each call, for calls without their own' }),
   context: z.unknown().optional().meta({
     description: 'An object whose `history` is true imports all calls as history. Anything else in it is ignored',

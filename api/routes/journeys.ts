@@ -15,7 +15,12 @@ import { route, type Route } from '../route';
 import { journeyParams } from '../stored-journey';
 
 const counts = z
-  .object({ active: z.int(), completed: z.int(), exited: z.int(), failed: z.int() })
+  .object({
+    active: z.int().meta({ description: 'Runs in progress' }),
+    completed: z.int().meta({ description: 'Runs whose code came to its end' }),
+    exited: z.int().meta({ description: 'Runs that an exit, the goal or a command ended' }),
+    failed: z.int().meta({ description: 'Runs whose code threw: they wait for other definitions' }),
+  })
   .meta({ description: 'The number of runs by status' });
 
 const journey = z
@@ -30,7 +35,10 @@ const journey = z
     goal: z.string().nullable().meta({ description: 'The event that counts as success' }),
     transactional: z.boolean().meta({ description: 'Whether caps and quiet hours leave its messages alone' }),
     stored: z
-      .object({ version: z.int(), status: z.enum(['active', 'paused']) })
+      .object({
+        version: z.int().meta({ description: 'The version published last, from 1' }),
+        status: z.enum(['active', 'paused']).meta({ description: '`paused` holds everybody who is inside' }),
+      })
       .nullable()
       .meta({ description: 'Null for a journey that is defined in code' }),
     since: z.iso
@@ -55,19 +63,24 @@ const versions = z
       'When the latest 50 versions of this journey began, newest first. The version of a decision is the latest that began before it',
   });
 
-const stepNow = z.object({
-  step: z.string().meta({ description: 'The name of the step' }),
-  kind: z.string().meta({ description: 'What sort of step it is' }),
-  text: z.string().meta({ description: 'What it does, in a few words' }),
+const runsInStep = {
   active: z.int().meta({ description: 'The number of runs that are in it now' }),
   failed: z.int().meta({ description: 'The number of runs that have failed in it' }),
+};
+const stepName = z.string().meta({ description: 'The name of the step' });
+
+const stepNow = z.object({
+  step: stepName,
+  kind: z.string().meta({ description: 'What sort of step it is' }),
+  text: z.string().meta({ description: 'What it does, in a few words' }),
+  ...runsInStep,
   rates: stepRates,
 });
 
 const journeyWithSteps = journey.extend({
   steps: z.array(stepNow).meta({ description: 'The steps in the order of the code' }),
   removedSteps: z
-    .array(z.object({ step: z.string(), active: z.int(), failed: z.int() }))
+    .array(z.object({ step: stepName, ...runsInStep }))
     .meta({ description: 'Removed steps in which users remain until the engine next advances them' }),
   versions,
   conversion: conversion.nullable().meta({ description: 'Null for a journey without a goal' }),
@@ -90,7 +103,7 @@ export function journeyRoutes({ database, definitions, clock }: ApiDeps, { admin
       answers: {
         200: {
           description: 'The journeys',
-          schema: z.object({ journeys: z.array(journey) }),
+          schema: z.object({ journeys: z.array(journey).meta({ description: 'The current journeys' }) }),
           example: { journeys: JOURNEYS },
         },
       },

@@ -24,7 +24,7 @@ export function operationRoutes({ database, probeTemporal, log }: ApiDeps, { any
       answers: {
         200: {
           description: 'The process responds',
-          schema: z.object({ status: z.literal('ok') }),
+          schema: z.object({ status: z.literal('ok').meta({ description: 'The process can answer' }) }),
           example: { status: 'ok' },
         },
       },

@@ -42,7 +42,12 @@ const preview = explorationReport.extend({
         )
         .meta({ description: 'Changes in this journey, the most frequent first' }),
       byHour: z
-        .array(z.object({ hour: z.iso.datetime(), count }))
+        .array(
+          z.object({
+            hour: z.iso.datetime().meta({ description: 'When the hour begins, on the journey clock' }),
+            count: count.meta({ description: 'The number of messages' }),
+          }),
+        )
         .meta({ description: 'Released messages, by hour on the journey clock' }),
       partial: z.boolean().meta({ description: 'True when there was not enough time to evaluate every user' }),
     })

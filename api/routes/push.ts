@@ -24,7 +24,10 @@ const endpoint = z
 const subscription = z.object({
   endpoint,
   keys: z
-    .object({ p256dh: base64url, auth: base64url })
+    .object({
+      p256dh: base64url.meta({ description: 'The public key of the browser, in base64url' }),
+      auth: base64url.meta({ description: 'The secret for the encryption, in base64url' }),
+    })
     .meta({ description: 'As `PushSubscription.toJSON()` has them' }),
 });
 

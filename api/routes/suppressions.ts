@@ -73,7 +73,16 @@ export function suppressionRoutes({ database, clock }: ApiDeps, { adminKey }: Ga
         200: {
           description: 'A page of the list',
           schema: z.object({
-            suppressions: z.array(z.object({ channel: z.string(), hash, reason, at: time })),
+            suppressions: z
+              .array(
+                z.object({
+                  channel: z.string().meta({ description: 'The channel of the address' }),
+                  hash,
+                  reason,
+                  at: time,
+                }),
+              )
+              .meta({ description: 'The addresses of this page, by hash' }),
             next: z.string().nullable().meta({ description: 'The `cursor` of the next page; null on the last page' }),
           }),
           example: { suppressions: [], next: null },
@@ -100,7 +109,8 @@ export function suppressionRoutes({ database, clock }: ApiDeps, { adminKey }: Ga
         suppressions: z
           .array(z.object({ ...given, reason }).refine(hasEither, EITHER))
           .min(1)
-          .max(MOST),
+          .max(MOST)
+          .meta({ description: 'The addresses to suppress' }),
       }),
       example: { body: { suppressions: [{ ...ADDRESS, reason: 'complained' }] } },
       answers: {

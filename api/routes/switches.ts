@@ -16,12 +16,17 @@ const target = text.min(1).max(200).meta({
 });
 const reason = text.min(1).max(500).meta({ description: 'Why, for people. It shows on timelines' });
 const by = text.min(1).max(200).default('the admin key').meta({ description: 'Who does it, for people' });
-const mode = z.enum(['hold', 'drop']);
+const mode = z
+  .enum(['hold', 'drop'])
+  .meta({ description: '`hold` keeps the messages until the switch is lifted. `drop` suppresses them' });
+const exceptTransactional = z.boolean().meta({ description: 'Whether transactional messages are sent all the same' });
 const shown = {
-  target: z.string(),
-  exceptTransactional: z.boolean().meta({ description: 'Transactional messages are sent all the same' }),
-  reason: z.string(),
-  by: z.string(),
+  target: z
+    .string()
+    .meta({ description: 'What is stopped: `all`, or a channel, a journey or a topic, such as `channel:email`' }),
+  exceptTransactional,
+  reason: z.string().meta({ description: 'Why, for people' }),
+  by: z.string().meta({ description: 'Who did it' }),
   at: z.iso.datetime().meta({ description: 'In real time' }),
 };
 const one = z.object({ ...shown, mode }).meta({ id: 'Switch' });
@@ -59,10 +64,14 @@ export function switchRoutes({ database, definitions }: ApiDeps, { adminKey }: G
         200: {
           description: 'The switches that are on, and the changes',
           schema: z.object({
-            switches: z.array(one.extend({ held: z.int().meta({ description: 'How many messages it holds now' }) })),
-            changes: z.array(
-              z.object({ ...shown, mode: mode.nullable().meta({ description: 'Null when the switch was lifted' }) }),
-            ),
+            switches: z
+              .array(one.extend({ held: z.int().meta({ description: 'How many messages it holds now' }) }))
+              .meta({ description: 'The switches that are on' }),
+            changes: z
+              .array(
+                z.object({ ...shown, mode: mode.nullable().meta({ description: 'Null when the switch was lifted' }) }),
+              )
+              .meta({ description: 'The latest 100 changes, newest first' }),
           }),
           example: { switches: [{ ...ON, held: 0 }], changes: [ON] },
         },
@@ -98,7 +107,12 @@ export function switchRoutes({ database, definitions }: ApiDeps, { adminKey }: G
         'when the switch is lifted; dropped ones are suppressed. A switch that is on is changed.',
       params: z.object({ target }),
       example: { params: { target: 'channel:email' }, body: SWITCH_EXAMPLE },
-      body: z.object({ mode: mode.default('hold'), exceptTransactional: z.boolean().default(false), reason, by }),
+      body: z.object({
+        mode: mode.default('hold'),
+        exceptTransactional: exceptTransactional.default(false),
+        reason,
+        by,
+      }),
       answers: {
         200: { description: 'The switch is on', schema: one, example: ON },
         404: { description: 'There is no such channel, journey or topic' },

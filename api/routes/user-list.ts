@@ -29,7 +29,7 @@ export const userFilter = {
       description:
         'Values of traits, by name; a user has all of them. In a query: `trait[plan]=pro`. `42` finds the text and the number, and `true` the text and the boolean',
     }),
-  stage: text.min(1).max(200).optional(),
+  stage: text.min(1).max(200).optional().meta({ description: 'The stage of the lifecycle that the user is in' }),
   journey: text
     .min(1)
     .max(200)
@@ -47,7 +47,7 @@ const query = z.strictObject({
 });
 
 const listed = z.object({
-  id: z.string(),
+  id: z.string().meta({ description: 'The id of the user' }),
   anonymous: z.boolean().meta({ description: 'Whether only an anonymous id is known of the user' }),
   stage: z.string().meta({ description: 'Empty until the first decision' }),
   createdAt: time,
@@ -55,10 +55,15 @@ const listed = z.object({
   runs: z
     .array(
       z.object({
-        journey: z.string(),
-        key: z.string().nullable(),
+        journey: z.string().meta({ description: 'The id of the journey' }),
+        key: z
+          .string()
+          .nullable()
+          .meta({ description: 'The key of the run, such as an order id; null where the journey has none' }),
         step: z.string().nullable().meta({ description: 'The current step' }),
-        status: z.enum(['active', 'failed']),
+        status: z
+          .enum(['active', 'failed'])
+          .meta({ description: '`failed`: the code of the journey threw, and the run waits for other definitions' }),
         enteredAt: time,
       }),
     )
@@ -125,7 +130,7 @@ export function userListRoutes(deps: ApiDeps, { adminKey }: Gates): Route[] {
         200: {
           description: 'A page of the list',
           schema: z.object({
-            users: z.array(listed),
+            users: z.array(listed).meta({ description: 'The users of this page, by id' }),
             next: z.string().nullable().meta({ description: 'The `cursor` of the next page; null on the last page' }),
           }),
           example: { users: [LISTED_USER], next: null },

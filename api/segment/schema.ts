@@ -70,14 +70,22 @@ const eventName = text
     (name) => name !== ANY_EVENT_NAME && !name.startsWith(INTERNAL_PREFIX),
     `must not be ${ANY_EVENT_NAME} or begin with ${INTERNAL_PREFIX}`,
   );
-const viewed = { name: text.max(200).nullish(), category: text.max(200).nullish(), properties: jsonObject.nullish() };
+const properties = jsonObject.nullish().meta({ description: 'What journeys can read of the event' });
+const viewed = {
+  name: text.max(200).nullish().meta({ description: 'What was viewed. Journeys read it as the property `name`' }),
+  category: text
+    .max(200)
+    .nullish()
+    .meta({ description: 'What sort of page or screen it is. Journeys read it as the property `category`' }),
+  properties,
+};
 
 /** The calls of Segment's spec, by type. */
 export const CALLS = {
   track: z.object({
     ...common,
     event: eventName.meta({ description: 'The name of the event' }),
-    properties: jsonObject.nullish().meta({ description: 'What journeys can read of the event' }),
+    properties,
   }),
   identify: z.object({
     ...common,
@@ -88,7 +96,12 @@ export const CALLS = {
   group: z.object({
     ...common,
     groupId: id.meta({ description: 'The id of the group' }),
-    traits: jsonObject.nullish(),
+    traits: jsonObject
+      .nullish()
+      .meta({
+        description:
+          'What is known of the group; what is not said again stays. `groupType` is its type, `company` by default',
+      }),
   }),
   alias: z.object({
     ...common,
@@ -109,6 +122,13 @@ export function describedCall(type: CallType): z.ZodObject {
     shape[name] ? [[name, z.union([shape[name], emptyArray])] as const] : [],
   );
   return z.object({ ...shape, ...Object.fromEntries(tolerant) });
+}
+
+/** The schema of a call in a list, as the API describes it: its type says which call it is. */
+export function listedCall(type: CallType): z.ZodObject {
+  return describedCall(type).extend({
+    type: z.literal(type).meta({ description: 'Which call it is' }),
+  });
 }
 
 /** A valid call, with its type. */

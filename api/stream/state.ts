@@ -15,7 +15,7 @@ type Member = (typeof MEMBERS)[number];
 
 const pollResults = z.object({
   votes: z.record(z.string(), z.int()).meta({ description: 'The number of votes for each option that has one' }),
-  total: z.int(),
+  total: z.int().meta({ description: 'The number of people who have voted' }),
 });
 
 /** What the state depends on beside its user. */
@@ -27,11 +27,13 @@ export type StateDefinitions = FlagDefinitions & {
 /** Schema of the state of a user, as their app reads it. */
 export const inAppState = z.object({
   messages: z.array(inboxMessage).meta({ description: 'As in `GET /v1/inbox`' }),
-  profile: z.object({
-    stage: z.string().meta({ description: 'Empty until the first decision' }),
-    points: z.number(),
-    badges: z.array(z.string()),
-  }),
+  profile: z
+    .object({
+      stage: z.string().meta({ description: 'Empty until the first decision' }),
+      points: z.number().meta({ description: 'What journeys have awarded' }),
+      badges: z.array(z.string()).meta({ description: 'What journeys have awarded, the oldest first' }),
+    })
+    .meta({ description: 'What the app may show of the user' }),
   ...flagsOfUser.shape,
   polls: z.record(z.string(), pollResults).meta({
     description:
@@ -39,7 +41,8 @@ export const inAppState = z.object({
   }),
   session: z
     .object({ most: z.int().meta({ description: 'So many messages may appear by themselves in a session' }) })
-    .nullable(),
+    .nullable()
+    .meta({ description: 'The bound that the policy sets; null if it sets none' }),
   chats: chatsOfUser.meta({
     description:
       'The conversations that are open or were closed less than a day ago, the latest activity first; 20 at most',

@@ -49,7 +49,11 @@ export type EventPlace = { var: string };
 
 /** The schema of the place of a property of an event. */
 export const eventPlace: z.ZodType<EventPlace> = fields({
-  var: fact.refine((path) => !/^(now|user|group)/.test(path), 'must be a property of an event'),
+  var: fact
+    .refine((path) => !/^(now|user|group)/.test(path), 'must be a property of an event')
+    .meta({
+      description: 'The place of a value in an event: `entered.properties.<name>`, or `steps.<wait>.properties.<name>`',
+    }),
 });
 
 const literal = z.union([z.string(), z.number(), z.boolean(), z.null()]);
@@ -66,28 +70,47 @@ const range = z.array(argument).min(2).max(3);
 const operation = fields(
   {
     did: question.exactOptional(),
-    var: z.union([fact, z.tuple([fact]), z.tuple([fact, literal])]).exactOptional(),
-    '==': pair.exactOptional(),
-    '!=': pair.exactOptional(),
-    '===': pair.exactOptional(),
-    '!==': pair.exactOptional(),
-    '<': range.exactOptional(),
-    '<=': range.exactOptional(),
-    '>': pair.exactOptional(),
-    '>=': pair.exactOptional(),
-    '!': unary.exactOptional(),
-    '!!': unary.exactOptional(),
-    and: several.exactOptional(),
-    or: several.exactOptional(),
-    if: several.exactOptional(),
-    in: z.tuple([argument, z.union([argument, z.array(literal).max(100)])]).exactOptional(),
-    '+': several.exactOptional(),
-    '-': z.array(argument).min(1).max(2).exactOptional(),
-    '*': several.exactOptional(),
-    '/': pair.exactOptional(),
-    '%': pair.exactOptional(),
-    min: several.exactOptional(),
-    max: several.exactOptional(),
+    var: z
+      .union([fact, z.tuple([fact]), z.tuple([fact, literal])])
+      .exactOptional()
+      .meta({
+        description: 'The fact at this place. In a list, the second item is the value where there is no such fact',
+      }),
+    '==': pair
+      .exactOptional()
+      .meta({ description: 'Whether both are equal, whatever their types: 1 equals the text 1' }),
+    '!=': pair.exactOptional().meta({ description: 'Whether both differ, whatever their types' }),
+    '===': pair.exactOptional().meta({ description: 'Whether both are equal and of one type' }),
+    '!==': pair.exactOptional().meta({ description: 'Whether both differ, in value or in type' }),
+    '<': range.exactOptional().meta({ description: 'Whether each is smaller than the next' }),
+    '<=': range.exactOptional().meta({ description: 'Whether each is no larger than the next' }),
+    '>': pair.exactOptional().meta({ description: 'Whether the first is larger' }),
+    '>=': pair.exactOptional().meta({ description: 'Whether the first is no smaller' }),
+    '!': unary.exactOptional().meta({ description: 'Whether it is false, 0, null, an empty text or an empty list' }),
+    '!!': unary
+      .exactOptional()
+      .meta({ description: 'Whether it is anything but false, 0, null, an empty text or an empty list' }),
+    and: several.exactOptional().meta({ description: 'The first that does not hold, otherwise the last' }),
+    or: several.exactOptional().meta({ description: 'The first that holds, otherwise the last' }),
+    if: several.exactOptional().meta({
+      description: 'A condition and its result, further such pairs, and at last the result if no condition holds',
+    }),
+    in: z
+      .tuple([argument, z.union([argument, z.array(literal).max(100)])])
+      .exactOptional()
+      .meta({ description: 'Whether the first is an item of the list, or a part of the text, that stands second' }),
+    '+': several.exactOptional().meta({ description: 'The sum' }),
+    '-': z
+      .array(argument)
+      .min(1)
+      .max(2)
+      .exactOptional()
+      .meta({ description: 'The difference. Of one number: its negative' }),
+    '*': several.exactOptional().meta({ description: 'The product' }),
+    '/': pair.exactOptional().meta({ description: 'The quotient' }),
+    '%': pair.exactOptional().meta({ description: 'The remainder of the division' }),
+    min: several.exactOptional().meta({ description: 'The smallest number' }),
+    max: several.exactOptional().meta({ description: 'The largest number' }),
   },
   'operator',
 )

@@ -62,13 +62,18 @@ const scalar = z.union([z.string().max(1_000), z.number(), z.boolean(), z.null()
 const oneOf = z.union([scalar, z.array(scalar).min(1).max(100)]);
 const comparison = fields(
   {
-    not: oneOf.exactOptional(),
-    atLeast: z.number().exactOptional(),
-    atMost: z.number().exactOptional(),
-    over: z.number().exactOptional(),
-    under: z.number().exactOptional(),
-    contains: scalar.exactOptional(),
-    exists: z.boolean().exactOptional(),
+    not: oneOf.exactOptional().meta({ description: 'The value is not this one, or none of these' }),
+    atLeast: z.number().exactOptional().meta({ description: 'The value is a number of this size or more' }),
+    atMost: z.number().exactOptional().meta({ description: 'The value is a number of this size or less' }),
+    over: z.number().exactOptional().meta({ description: 'The value is a larger number' }),
+    under: z.number().exactOptional().meta({ description: 'The value is a smaller number' }),
+    contains: scalar
+      .exactOptional()
+      .meta({ description: 'The value is a list that has this item, or a text that contains this text' }),
+    exists: z
+      .boolean()
+      .exactOptional()
+      .meta({ description: 'There is a value, and it is not null. False: there is none' }),
   },
   'comparison',
 )

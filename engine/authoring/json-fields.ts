@@ -107,6 +107,7 @@ export const journeyId = z
   .regex(JOURNEY_ID, 'must be the id of a journey')
   .meta({ examples: ['course'] });
 
+const endedId = journeyId.meta({ description: 'A journey that the run has started: its end is meant' });
 const narrowedEvent = fields({ event: eventName, where: tests.exactOptional() });
 
 /** An event that lets a user enter: its name, or its name and what narrows it. */
@@ -117,7 +118,7 @@ const enteringEvent: z.ZodType<EventForm> = z.union(
 
 /** An awaited event: its name, its name and what narrows it, or the end of a journey that the run has started. */
 export const awaitedEvent: z.ZodType<EventForm> = z.union(
-  [awaitedName, narrowedEvent, fields({ ended: journeyId, where: tests.exactOptional() })],
+  [awaitedName, narrowedEvent, fields({ ended: endedId, where: tests.exactOptional() })],
   'must be the name of an event, { event, where } or { ended, where }',
 );
 
@@ -203,17 +204,28 @@ const zone = z
 
 /** A time of the local calendar. */
 export const localTime = fields({
-  weekday: weekday.exactOptional(),
-  weekdays: weekdays.exactOptional(),
-  day: z.int().min(1).max(31).exactOptional(),
-  at: time,
+  weekday: weekday.exactOptional().meta({ description: '1 is Monday, 7 is Sunday. Default: any day' }),
+  weekdays: weekdays
+    .exactOptional()
+    .meta({ description: 'One of several weekdays. 1 is Monday, 7 is Sunday. Default: any day' }),
+  day: z
+    .int()
+    .min(1)
+    .max(31)
+    .exactOptional()
+    .meta({ description: 'The day of the month. In a month without that day, it is the last one. Default: any day' }),
+  at: time.meta({ description: 'Hours and minutes, 00:00 to 23:59' }),
   zone: zone.exactOptional(),
 });
 
 /** Hours of the local calendar. */
 export const localHours = fields({
-  between: z.tuple([time, time]),
-  weekdays: weekdays.exactOptional(),
+  between: z
+    .tuple([time, time])
+    .meta({ description: 'From the first time to before the second, which may be on the next day' }),
+  weekdays: weekdays
+    .exactOptional()
+    .meta({ description: 'The weekdays on which the hours begin. 1 is Monday, 7 is Sunday. Default: any day' }),
   zone: zone.exactOptional(),
 });
 

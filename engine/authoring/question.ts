@@ -43,8 +43,14 @@ export const questionChoices = z
         .refine(
           (value) => !RESERVED.includes(value),
           `must not be ${RESERVED.join(' or ')}, which are links themselves`,
-        ),
-      label: localizedText(100),
+        )
+        .meta({
+          description:
+            'What the answer is recorded as. In templates, `links.<value>` is the address that answers with it',
+        }),
+      label: localizedText(100).meta({
+        description: 'What the user reads, at most 100 characters: one text, or one for each language by its tag',
+      }),
     }),
   )
   .min(1)

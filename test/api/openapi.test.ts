@@ -50,6 +50,53 @@ test('every reference in the description resolves', async () => {
   }
 });
 
+/** The parts of JSON Schema in which a field can be described. */
+interface Described {
+  readonly $ref?: string;
+  readonly description?: string;
+  readonly properties?: Readonly<Record<string, Described>>;
+  readonly items?: Described;
+  readonly anyOf?: readonly Described[];
+  readonly oneOf?: readonly Described[];
+  readonly additionalProperties?: Described | boolean;
+}
+
+/** The schemas of which a value fits one. */
+const alternatives = ({ anyOf = [], oneOf = [] }: Described): readonly Described[] => [...anyOf, ...oneOf];
+
+/** Is it said what a value means: here, in a schema that has a name, or in an alternative? */
+const isDescribed = (field: Described): boolean =>
+  field.description !== undefined || field.$ref !== undefined || alternatives(field).some(isDescribed);
+
+/** The places of the fields without a meaning, at any depth. */
+function undescribed(schema: Described, place: string): string[] {
+  const { properties = {}, items, additionalProperties } = schema;
+  return [
+    ...Object.entries(properties).flatMap(([name, field]) => [
+      ...(isDescribed(field) ? [] : [`${place}.${name}`]),
+      ...undescribed(field, `${place}.${name}`),
+    ]),
+    ...(items ? undescribed(items, `${place}[]`) : []),
+    ...alternatives(schema).flatMap((one) => undescribed(one, place)),
+    ...(typeof additionalProperties === 'object' ? undescribed(additionalProperties, `${place}.*`) : []),
+  ];
+}
+
+test('every field of every request and answer has a meaning', async () => {
+  const { paths, components } = await read();
+  const bodies = Object.entries(paths).flatMap(([path, methods]) =>
+    Object.entries(methods).flatMap(([method, { requestBody, responses }]) =>
+      [requestBody, ...Object.values(responses)].flatMap((one) =>
+        Object.values(one && 'content' in one ? (one.content ?? {}) : {}).map(
+          ({ schema }) => [`${method} ${path}`, schema] as const,
+        ),
+      ),
+    ),
+  );
+  const schemas = [...bodies, ...Object.entries(components.schemas)];
+  expect(schemas.flatMap(([place, schema]) => undescribed(schema, place))).toEqual([]);
+});
+
 test('the description lists every route of the server', async () => {
   const { paths } = await read();
   const listed = Object.entries(paths).flatMap(([path, methods]) =>

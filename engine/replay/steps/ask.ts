@@ -105,8 +105,8 @@ function requireFit(option: string, schema: z.ZodType, value: unknown): void {
 }
 
 const awayForm = fields({
-  after: duration,
-  channel: z.enum(CHANNELS).exclude(['inApp']),
+  after: duration.meta({ description: 'How long after the question, if it was not seen' }),
+  channel: z.enum(CHANNELS).exclude(['inApp']).meta({ description: 'The other channel' }),
   template: templateName,
 });
 
@@ -158,14 +158,25 @@ export const ASK: CompositeType<'ask', AskForm> = {
   json: {
     schema: (steps) =>
       fields({
-        kind: z.literal('ask'),
+        kind: z.literal('ask').meta({ description: 'Asks the user a question in the app, and waits for the answer' }),
         step: stepName,
-        text: questionText,
-        choices: questionChoices,
-        away: awayForm.exactOptional(),
-        within: duration.exactOptional(),
-        answers: z.record(z.string(), steps).exactOptional(),
-        otherwise: steps.exactOptional(),
+        text: questionText.meta({
+          description: 'The question, at most 1,000 characters: one text, or one for each language by its tag',
+        }),
+        choices: questionChoices.meta({ description: 'What the user can answer, 1 to 20 choices' }),
+        away: awayForm.exactOptional().meta({
+          description:
+            'Asks by another channel, too, if the user does not see the question in the app. Default: in the app only',
+        }),
+        within: duration.exactOptional().meta({
+          description:
+            'How long the user may take, from when they have seen the question or are asked by the other channel. Without `away`: from when they are asked',
+        }),
+        answers: z
+          .record(z.string(), steps)
+          .exactOptional()
+          .meta({ description: 'The steps after each answer, by the value of the choice' }),
+        otherwise: steps.exactOptional().meta({ description: 'The steps if no answer came in time' }),
       }),
     async play({ step, text, choices, away, within, answers = {}, otherwise = [] }, j) {
       const asked = { text, choices, ...(away && { away }) };

@@ -36,10 +36,17 @@ export const AWARD: StepType<'award', AwardForm> = {
   json: {
     schema: () =>
       fields({
-        kind: z.literal('award'),
+        kind: z.literal('award').meta({ description: 'Gives points, a badge or both' }),
         step: stepName,
-        points: z.int().min(-1_000_000).max(1_000_000).exactOptional(),
-        badge: name.exactOptional(),
+        points: z
+          .int()
+          .min(-1_000_000)
+          .max(1_000_000)
+          .exactOptional()
+          .meta({ description: 'How many points. A negative number takes points away. Default: 0' }),
+        badge: name
+          .exactOptional()
+          .meta({ description: 'The name of a badge. A user has each one once, and 1,000 at most. Default: none' }),
       }),
     async play({ step, points, badge }, j) {
       await j.award(step, { ...(points !== undefined && { points }), ...(badge !== undefined && { badge }) });

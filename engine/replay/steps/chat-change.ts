@@ -10,7 +10,10 @@ import { storableText, type Json } from '../../model/json';
 import type { StepContext } from '../context';
 
 /** The schema of the name of a role. */
-export const roleForm = z.string().regex(CHAT_NAME, 'must be 1 to 100 letters, digits, dots, hyphens or underscores');
+export const roleForm = z
+  .string()
+  .regex(CHAT_NAME, 'must be 1 to 100 letters, digits, dots, hyphens or underscores')
+  .meta({ description: 'A role of the chat, each of which one person has' });
 
 /** The schema of the name of a chat. */
 export const chatForm = roleForm.meta({ description: 'The name of a chat, as `chats.ts` declares it' });
@@ -26,10 +29,12 @@ export type ChatKeyForm = string | EventPlace;
 /** The most characters of the key of a conversation. */
 const MAX_CHAT_KEY = 200;
 
-export const chatKeyForm: z.ZodType<ChatKeyForm> = z.union(
-  [z.string().min(1).max(MAX_CHAT_KEY), eventPlace],
-  'must be a key, or { var } with its place in an event',
-);
+export const chatKeyForm: z.ZodType<ChatKeyForm> = z
+  .union([z.string().min(1).max(MAX_CHAT_KEY), eventPlace], 'must be a key, or { var } with its place in an event')
+  .meta({
+    description:
+      'What the conversation is about, such as an order id, at most 200 characters, or its place in an event',
+  });
 
 /** Why nothing is done in a chat that is not declared. */
 export const NO_CHAT = 'chats.ts declares no such chat';

@@ -46,11 +46,11 @@ export const CHECK: StepType<'check', CheckForm> = {
   json: {
     schema: (steps) =>
       fields({
-        kind: z.literal('check'),
+        kind: z.literal('check').meta({ description: 'Decides yes or no, once' }),
         step: stepName,
-        if: condition,
-        then: steps.exactOptional(),
-        otherwise: steps.exactOptional(),
+        if: condition.meta({ description: 'What is decided' }),
+        then: steps.exactOptional().meta({ description: 'The steps if the condition holds' }),
+        otherwise: steps.exactOptional().meta({ description: 'The steps if it does not hold' }),
       }),
     async play({ step, if: when, then = [], otherwise = [] }, j, { waits }) {
       const events = readEvents(j, waits);

@@ -52,7 +52,7 @@ export const CLOSE_CHAT: StepType<'closeChat', CloseChatForm> = {
   json: {
     schema: () =>
       fields({
-        kind: z.literal('closeChat'),
+        kind: z.literal('closeChat').meta({ description: 'Closes a conversation: nothing can be said in it any more' }),
         step: stepName,
         chat: chatForm,
         key: chatKeyForm,

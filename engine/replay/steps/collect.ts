@@ -143,14 +143,22 @@ export const COLLECT: StepType<'collect', CollectForm> = {
   json: {
     schema: (steps) =>
       fields({
-        kind: z.literal('collect'),
+        kind: z.literal('collect').meta({ description: 'Collects events for a while' }),
         step: stepName,
-        events: z.array(awaitedEvent).min(1).max(20),
-        for: duration,
-        atMost: z.int().min(1).max(MAX_COLLECTED).exactOptional(),
-        within: duration.exactOptional(),
-        then: steps.exactOptional(),
-        otherwise: steps.exactOptional(),
+        events: z.array(awaitedEvent).min(1).max(20).meta({ description: 'What is collected: any of these events' }),
+        for: duration.meta({
+          description:
+            'How long to collect, from the first event; from when the step is entered if the event came before',
+        }),
+        atMost: z.int().min(1).max(MAX_COLLECTED).exactOptional().meta({
+          description:
+            'The most events. When so many have come, the run goes on at once. Default: 100, and only time ends it',
+        }),
+        within: duration
+          .exactOptional()
+          .meta({ description: 'How long to wait for the first event, from when the step is entered' }),
+        then: steps.exactOptional().meta({ description: 'The steps if an event came' }),
+        otherwise: steps.exactOptional().meta({ description: 'The steps if none came in time' }),
       }),
     async play({ step, events, for: span, atMost, within, then = [], otherwise = [] }, j, { event }) {
       const options = { for: span, ...(atMost !== undefined && { atMost }), ...(within !== undefined && { within }) };

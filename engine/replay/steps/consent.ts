@@ -89,7 +89,14 @@ export interface ConsentForm extends StepForm {
 }
 
 const channels = fields(
-  Object.fromEntries(PERSONAL_CHANNELS.map((channel) => [channel, z.boolean().exactOptional()])),
+  Object.fromEntries(
+    PERSONAL_CHANNELS.map((channel) => [
+      channel,
+      z.boolean().exactOptional().meta({
+        description: 'False withdraws the consent. True notes that it was renewed; it never lifts a no of the user',
+      }),
+    ]),
+  ),
 ).refine((given) => Object.keys(given).length > 0, 'must have one channel at least');
 
 export const CONSENT: StepType<'consent', ConsentForm> = {
@@ -97,7 +104,12 @@ export const CONSENT: StepType<'consent', ConsentForm> = {
   bind: (perform) => (step, given) => perform(step, () => consent(given)),
   figure: 'reason',
   json: {
-    schema: () => fields({ kind: z.literal('consent'), step: stepName, channels }),
+    schema: () =>
+      fields({
+        kind: z.literal('consent').meta({ description: 'Records whether the user agrees to channels' }),
+        step: stepName,
+        channels: channels.meta({ description: 'The answer for each channel, for one at least' }),
+      }),
     async play({ step, channels: given }, j) {
       await j.consent(step, given);
       return [];

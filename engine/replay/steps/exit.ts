@@ -35,10 +35,15 @@ export const EXIT: StepType<'exit', ExitForm> = {
   json: {
     schema: () =>
       fields({
-        kind: z.literal('exit'),
+        kind: z.literal('exit').meta({ description: 'Ends the run' }),
         step: stepName,
-        reason: name.exactOptional(),
-        uncounted: z.boolean().exactOptional(),
+        reason: name.exactOptional().meta({
+          description:
+            'Why, for people. It shows in the Temporal UI, so it must hold no personal data. Default: the name of the step',
+        }),
+        uncounted: z.boolean().exactOptional().meta({
+          description: 'True: the entry does not count for `reenter`, as if the user had not entered. Default: false',
+        }),
       }),
     play: ({ step, reason, uncounted }, j) =>
       j.exit(step, { ...(reason !== undefined && { reason }), ...(uncounted !== undefined && { uncounted }) }),

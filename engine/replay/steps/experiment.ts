@@ -60,12 +60,25 @@ export const EXPERIMENT: StepType<'experiment', ExperimentForm> = {
   json: {
     schema: (steps) =>
       fields({
-        kind: z.literal('experiment'),
+        kind: z.literal('experiment').meta({ description: 'Assigns the user to a variant by chance, once' }),
         step: stepName,
         variants: z
-          .array(fields({ name, weight: z.number().positive().max(1_000_000), steps: steps.exactOptional() }))
+          .array(
+            fields({
+              name: name.meta({
+                description: 'The name of the variant, unique within the step. It may not consist of digits only',
+              }),
+              weight: z
+                .number()
+                .positive()
+                .max(1_000_000)
+                .meta({ description: 'The share of the users who get it, relative to the other weights' }),
+              steps: steps.exactOptional().meta({ description: 'The steps of the users who get it' }),
+            }),
+          )
           .min(2)
-          .max(20),
+          .max(20)
+          .meta({ description: 'Their order is part of the assignment: add new ones at the end' }),
       }),
     async play({ step, variants }, j) {
       const assigned = await j.experiment(step, Object.fromEntries(variants.map((one) => [one.name, one.weight])));

@@ -174,4 +174,10 @@ function requireFallback({ unless, after }: Fallback): void {
     throw new TypeError("Expected fallback.unless: 'delivered', 'opened' or 'clicked'.");
 }
 
-export const fallbackForm = fields({ unless: z.enum(['delivered', 'opened', 'clicked']), after: duration });
+export const fallbackForm = fields({
+  unless: z.enum(['delivered', 'opened', 'clicked']).meta({
+    description:
+      'A message that was noticed in this way needs no other one. A message in the app is opened when the user has seen it',
+  }),
+  after: duration.meta({ description: 'How long a message has for that, from when it is sent' }),
+});

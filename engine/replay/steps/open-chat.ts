@@ -94,10 +94,9 @@ export interface OpenChatForm extends StepForm {
   readonly with: readonly { readonly userId: UserIdForm; readonly role: string; readonly name: NameForm }[];
 }
 
-const nameForm: z.ZodType<NameForm> = z.union(
-  [z.string().min(1).max(NAME_LENGTH), eventPlace],
-  'must be a name, or { var } with its place in an event',
-);
+const nameForm: z.ZodType<NameForm> = z
+  .union([z.string().min(1).max(NAME_LENGTH), eventPlace], 'must be a name, or { var } with its place in an event')
+  .meta({ description: 'What the others see, such as a first name, at most 40 characters, or its place in an event' });
 
 export const OPEN_CHAT: StepType<'openChat', OpenChatForm> = {
   kind: 'openChat',
@@ -113,16 +112,26 @@ export const OPEN_CHAT: StepType<'openChat', OpenChatForm> = {
   json: {
     schema: () =>
       fields({
-        kind: z.literal('openChat'),
+        kind: z.literal('openChat').meta({ description: 'Opens a conversation between the user and others' }),
         step: stepName,
         chat: chatForm,
         key: chatKeyForm,
         as: roleForm.meta({ description: "The user's own role" }),
         name: nameForm,
         with: z
-          .array(fields({ userId: userIdForm, role: roleForm, name: nameForm }))
+          .array(
+            fields({
+              userId: userIdForm.meta({
+                description:
+                  'The id of a user, at most 200 characters, or its place in an event. An unknown user is created',
+              }),
+              role: roleForm,
+              name: nameForm,
+            }),
+          )
           .min(1)
-          .max(MOST_ROLES - 1),
+          .max(MOST_ROLES - 1)
+          .meta({ description: 'The other people, each in a role of their own' }),
       }),
     async play({ step, chat, key, as, name: ownName, with: others }, j, { waits }) {
       const events = readEvents(j, waits);

@@ -50,9 +50,13 @@ export interface SendForm extends StepForm {
 export const templateName = z
   .string()
   .max(100)
-  .regex(/^[A-Za-z0-9][A-Za-z0-9_-]*$/, 'must be the name of a shared template: letters, digits, _ and -');
+  .regex(/^[A-Za-z0-9][A-Za-z0-9_-]*$/, 'must be the name of a shared template: letters, digits, _ and -')
+  .meta({ description: 'The name of a shared template in `journeys/templates/`, without its extension' });
 
-const message = fields({ channel: z.enum(CHANNELS), template: templateName });
+const message = fields({
+  channel: z.enum(CHANNELS).meta({ description: 'The channel to send by' }),
+  template: templateName,
+});
 
 export const SEND: StepType<'send', SendForm> = {
   kind: 'send',
@@ -124,18 +128,46 @@ export const SEND: StepType<'send', SendForm> = {
   json: {
     schema: () =>
       fields({
-        kind: z.literal('send'),
+        kind: z.literal('send').meta({ description: 'Sends a message by the first of the channels that can take it' }),
         step: stepName,
-        messages: z.array(message).min(1).max(CHANNELS.length),
-        transactional: z.boolean().exactOptional(),
-        topic: name.exactOptional(),
-        expires: duration.exactOptional(),
-        ifCapped: z.literal(IF_CAPPED).exactOptional(),
-        data: json.exactOptional(),
-        slot: name.exactOptional(),
-        reopen: z.boolean().exactOptional(),
-        while: z.literal('inside').exactOptional(),
-        fallback: fallbackForm.exactOptional(),
+        messages: z
+          .array(message)
+          .min(1)
+          .max(CHANNELS.length)
+          .meta({ description: 'The channels in the order to try, each once, with the template of each' }),
+        transactional: z.boolean().exactOptional().meta({
+          description:
+            'The message needs no consent, does not count against the caps, and is not held for quiet hours. Default: as the journey says',
+        }),
+        topic: name.exactOptional().meta({
+          description:
+            'The topic of the message, as `topics.ts` declares it. Somebody who has left it does not get the message, unless it is transactional. Default: as the journey says',
+        }),
+        expires: duration.exactOptional().meta({
+          description:
+            'How long after the step is entered the message may still be sent. Default: the longest `expiry` that the policy has for its channels',
+        }),
+        ifCapped: z.literal(IF_CAPPED).exactOptional().meta({
+          description:
+            'What becomes of the message if a cap keeps it from a channel. `next channel`: the next one is tried; if none is left, it is not sent. `suppress`: it is not sent. `hold`: as `next channel`, but if none is left it is held until one has room. Default: `next channel`',
+        }),
+        data: json.exactOptional().meta({ description: 'Values for the templates, which read them as `data`' }),
+        slot: name.exactOptional().meta({
+          description:
+            'The card in the app that shows the message, instead of what it showed before: one for each journey, slot and key. Other channels ignore it. Default: a card of its own',
+        }),
+        reopen: z
+          .boolean()
+          .exactOptional()
+          .meta({ description: 'Whether the card shows again if the user has dismissed it. Default: false' }),
+        while: z.literal('inside').exactOptional().meta({
+          description:
+            'The app shows the message only while the user is inside the journey. Other channels ignore it. Default: until it is dismissed or expires',
+        }),
+        fallback: fallbackForm.exactOptional().meta({
+          description:
+            'Sends by the next channels, too, one after another, if the message is not noticed in time. Needs two messages at least. Default: one message only',
+        }),
       }),
     async play(
       { step, messages, transactional, topic, expires, ifCapped, data, slot, reopen, while: lasts, fallback },

@@ -78,12 +78,18 @@ export const SLEEP_UNTIL: StepType<'sleepUntil', SleepUntilForm> = {
   json: {
     schema: (steps) =>
       fields({
-        kind: z.literal('sleepUntil'),
+        kind: z.literal('sleepUntil').meta({ description: 'Waits for an instant, or for a time of the calendar' }),
         step: stepName,
-        when: whenForm,
-        ifPast: z.enum(['now', 'skip']).exactOptional(),
-        then: steps.exactOptional(),
-        otherwise: steps.exactOptional(),
+        when: whenForm.meta({
+          description:
+            'A time or hours of the local calendar, an instant in ISO 8601, its place in an event or in a trait, or a span before or after an instant',
+        }),
+        ifPast: z.enum(['now', 'skip']).exactOptional().meta({
+          description:
+            'What to do if the instant is over when the step is reached. `now`: go on as if it had come. `skip`: go on with `otherwise`. Default: `now`',
+        }),
+        then: steps.exactOptional().meta({ description: 'The steps when the time has come' }),
+        otherwise: steps.exactOptional().meta({ description: 'The steps if the instant was over and is skipped' }),
       }),
     async play({ step, when, ifPast = 'now', then = [], otherwise = [] }, j, { waits }) {
       // A time of the calendar takes no notice of the options.

@@ -32,7 +32,12 @@ export const SLEEP: StepType<'sleep', SleepForm> = {
   figure: null,
   takesTime: true,
   json: {
-    schema: () => fields({ kind: z.literal('sleep'), step: stepName, duration }),
+    schema: () =>
+      fields({
+        kind: z.literal('sleep').meta({ description: 'Waits for a span of time' }),
+        step: stepName,
+        duration: duration.meta({ description: 'How long to wait' }),
+      }),
     async play(form, j) {
       await j.sleep(form.step, form.duration);
       return [];

@@ -148,15 +148,24 @@ export const START: StepType<'start', StartForm> = {
   json: {
     schema: (steps) =>
       fields({
-        kind: z.literal('start'),
+        kind: z.literal('start').meta({ description: 'Lets the user enter another journey' }),
         step: stepName,
         journey: journeyId.meta({ description: 'The journey to enter, whatever its trigger' }),
         key: z
           .union([z.string().min(1).max(500), eventPlace], 'must be a key, or { var } with its place in an event')
-          .exactOptional(),
-        data: valueForms.exactOptional(),
-        then: steps.exactOptional(),
-        otherwise: steps.exactOptional(),
+          .exactOptional()
+          .meta({
+            description:
+              'The key of the run, at most 500 characters, or its place in an event. A journey without keys ignores it. Default: the key in `data`',
+          }),
+        data: valueForms.exactOptional().meta({
+          description:
+            'What the journey gets as the properties of its trigger, at most 32 KB. A value may be its place in an event',
+        }),
+        then: steps.exactOptional().meta({ description: 'The steps if the user entered' }),
+        otherwise: steps
+          .exactOptional()
+          .meta({ description: 'The steps if the user did not enter, such as when they are inside' }),
       }),
     async play({ step, journey, key, data = {}, then = [], otherwise = [] }, j, { waits }) {
       const events = readEvents(j, waits);

@@ -81,11 +81,16 @@ export const TRACK: StepType<'track', TrackForm> = {
   json: {
     schema: () =>
       fields({
-        kind: z.literal('track'),
+        kind: z.literal('track').meta({ description: 'Makes an event happen to a user' }),
         step: stepName,
-        userId: userIdForm,
-        event: eventName,
-        properties: valueForms.exactOptional(),
+        userId: userIdForm.meta({
+          description:
+            'The id of the user to whom the event happens, at most 200 characters, or its place in an event. An unknown user is created',
+        }),
+        event: eventName.meta({ description: 'The name of the event: one of the catalogue or of `events`' }),
+        properties: valueForms.exactOptional().meta({
+          description: 'What journeys can read of the event, at most 32 KB. A value may be its place in an event',
+        }),
       }),
     async play({ step, userId, event: name, properties = {} }, j, { event, waits }) {
       const events = readEvents(j, waits);

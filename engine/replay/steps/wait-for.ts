@@ -174,9 +174,13 @@ export const WAIT_FOR: StepType<'waitFor', WaitForForm> = {
   json: {
     schema: (steps) =>
       fields({
-        kind: z.literal('waitFor'),
+        kind: z.literal('waitFor').meta({ description: 'Waits for events' }),
         step: stepName,
-        events: z.array(awaitedEvent).min(1).max(20),
+        events: z
+          .array(awaitedEvent)
+          .min(1)
+          .max(20)
+          .meta({ description: 'What is awaited: any one of these events, unless `all` or `times` says otherwise' }),
         all: z
           .boolean()
           .exactOptional()
@@ -187,11 +191,19 @@ export const WAIT_FOR: StepType<'waitFor', WaitForForm> = {
           .max(MOST_EVENTS)
           .exactOptional()
           .meta({ description: 'How many events have to come. Default: one' }),
-        within: duration.exactOptional(),
-        until: whenForm.exactOptional(),
-        since: z.literal('now').exactOptional(),
-        then: steps.exactOptional(),
-        otherwise: steps.exactOptional(),
+        within: duration.exactOptional().meta({
+          description: 'How long to wait, from when the step is entered. An event counts if it is received by then',
+        }),
+        until: whenForm.exactOptional().meta({
+          description:
+            'Until when to wait, in place of `within`: an instant or a time of the calendar, as in `sleepUntil`',
+        }),
+        since: z.literal('now').exactOptional().meta({
+          description:
+            'Only events from when the step is entered on count. Default: events since the user entered the journey count',
+        }),
+        then: steps.exactOptional().meta({ description: 'The steps if the events came' }),
+        otherwise: steps.exactOptional().meta({ description: 'The steps if the time was up' }),
       }),
     async play(form, j, { event, waits }) {
       const { step, events, all = false, times, within, until, since, then = [], otherwise = [] } = form;

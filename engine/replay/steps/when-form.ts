@@ -34,16 +34,26 @@ const time: z.ZodType<TimeForm> = z.union(
   "must be a time in ISO 8601 such as '2026-01-05T09:00:00Z', { trait }, or { var } with its place in an event",
 );
 
+const span = duration.meta({ description: 'How long before or after the instant' });
+
 const localTimeOrTrait: z.ZodType<LocalTime | LocalTimeInTrait> = localTime.extend({
-  at: z.union(
-    [timeOfDay.meta({ type: 'string', examples: ['09:00'] }), followedTrait],
-    "must be a time of day such as '09:00', or { trait }",
-  ),
+  at: z
+    .union(
+      [timeOfDay.meta({ type: 'string', examples: ['09:00'] }), followedTrait],
+      "must be a time of day such as '09:00', or { trait }",
+    )
+    .meta({ description: 'Hours and minutes, 00:00 to 23:59, or a trait of the user that has them' }),
 });
 
 /** The schema of the form. */
 export const whenForm: z.ZodType<WhenForm> = z.union(
-  [localTimeOrTrait, localHours, time, fields({ before: time, by: duration }), fields({ after: time, by: duration })],
+  [
+    localTimeOrTrait,
+    localHours,
+    time,
+    fields({ before: time.meta({ description: 'An instant; `by` says how long before it' }), by: span }),
+    fields({ after: time.meta({ description: 'An instant; `by` says how long after it' }), by: span }),
+  ],
   'must be { at }, { between }, { before, by }, { after, by }, a time in ISO 8601, { trait }, or { var } with its place in an event',
 );
 

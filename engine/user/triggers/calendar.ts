@@ -30,7 +30,10 @@ export function every(when: LocalTime): CalendarTrigger {
   return { kind: 'calendar', when };
 }
 
-const form = fields({ kind: z.literal('calendar'), when: localTime });
+const form = fields({
+  kind: z.literal('calendar').meta({ description: 'Lets users enter again and again, at a time of the calendar' }),
+  when: localTime.meta({ description: 'The days and the time at which users enter' }),
+});
 
 export const CALENDAR = {
   kind: 'calendar',

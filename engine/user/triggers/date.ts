@@ -56,11 +56,20 @@ export function yearly(date: TraitTime, when: { readonly at: LocalTime['at'] }):
 }
 
 const form = fields({
-  kind: z.literal('date'),
+  kind: z.literal('date').meta({
+    description:
+      'Lets users enter by a date in one of their traits: at it unless `before`, `after` or `yearly` is given, of which there may be one',
+  }),
   trait: z.string().min(1).max(100).meta({ description: 'The trait of the user that has the date' }),
-  before: duration.exactOptional(),
-  after: duration.exactOptional(),
-  yearly: fields({ at: timeOfDay.meta({ type: 'string', examples: ['10:00'] }) })
+  before: duration.exactOptional().meta({ description: 'How long before the date the user enters' }),
+  after: duration.exactOptional().meta({ description: 'How long after the date the user enters' }),
+  yearly: fields({
+    at: timeOfDay.meta({
+      type: 'string',
+      description: "Hours and minutes, 00:00 to 23:59, on the user's own clock",
+      examples: ['10:00'],
+    }),
+  })
     .exactOptional()
     .meta({ description: 'Every year on the day of the date, at this local time' }),
 }).refine((one) => [one.before, one.after, one.yearly].filter((kind) => kind !== undefined).length <= 1, {

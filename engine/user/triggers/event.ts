@@ -7,7 +7,10 @@ import { recorded } from '../history';
 import { byEvent, isInside, lastCounted } from '../entry';
 import type { TriggerType } from './trigger-type';
 
-const form = fields({ kind: z.literal('event'), ...eventChoice }).refine(...narrowsOne);
+const form = fields({
+  kind: z.literal('event').meta({ description: 'Lets users enter by an event' }),
+  ...eventChoice,
+}).refine(...narrowsOne);
 
 /** Entry by an event of the catalogue, or by any one of several: `enter: signedUp`, `enter: anyOf(booked, rescheduled)`. */
 export const EVENT = {

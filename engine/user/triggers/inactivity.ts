@@ -26,7 +26,12 @@ export function inactivity(after: Duration): InactivityTrigger {
   return { kind: 'inactivity', afterMs: toMs(after) };
 }
 
-const form = fields({ kind: z.literal('inactivity'), after: duration });
+const form = fields({
+  kind: z
+    .literal('inactivity')
+    .meta({ description: 'Lets users enter after a while without activity, once for each silence' }),
+  after: duration.meta({ description: 'How long the silence lasts' }),
+});
 
 export const INACTIVITY = {
   kind: 'inactivity',

@@ -14,7 +14,11 @@ export function manual(): ManualTrigger {
   return { kind: 'manual' };
 }
 
-const form = fields({ kind: z.literal('manual') });
+const form = fields({
+  kind: z
+    .literal('manual')
+    .meta({ description: 'Lets users enter by hand only: through the API, or by support staff' }),
+});
 
 export const MANUAL = {
   kind: 'manual',

@@ -57,9 +57,15 @@ export function milestone<const Event extends Counted>(
 }
 
 const form = fields({
-  kind: z.literal('milestone'),
+  kind: z
+    .literal('milestone')
+    .meta({ description: 'Lets users enter when their number of the events reaches a count' }),
   ...eventChoice,
-  counts: z.array(z.int().min(1)).min(1).max(100),
+  counts: z
+    .array(z.int().min(1))
+    .min(1)
+    .max(100)
+    .meta({ description: 'The numbers of events at which the user enters, such as the 1st and the 10th' }),
 })
   .refine(...narrowsOne)
   .refine(({ event }) => typeof event === 'string' || new Set(event.map(nameOf)).size === event.length, {

@@ -16,7 +16,10 @@ export function stage(stageName: string): StageTrigger {
   return { kind: 'stage', stage: stageName };
 }
 
-const form = fields({ kind: z.literal('stage'), stage: name });
+const form = fields({
+  kind: z.literal('stage').meta({ description: 'Lets users enter when they reach a stage of the lifecycle' }),
+  stage: name.meta({ description: 'The name of the stage, as the lifecycle declares it' }),
+});
 
 export const STAGE = {
   kind: 'stage',
