@@ -50,7 +50,7 @@ const messages = (userId: string): Promise<object[]> =>
 
 async function withDevice(userId: string, token: string): Promise<void> {
   await stack.track(userId, 'Opened', {}, { traits: { lineId: `U${userId}` } });
-  const device = { service: 'fcm', token, platform: 'android', app: null } as const;
+  const device = { service: 'fcm', token, platform: 'android', app: null, locale: null } as const;
   expect(await createPushDevices(stack.database).add(userId, device, 1)).toBe(true);
 }
 
