@@ -1,4 +1,5 @@
+import { z } from 'zod';
 import { event } from 'sojourn';
 
-export const mailWanted = event('Mail Wanted');
-export const textWanted = event('Text Wanted');
+export const mailWanted = event('Mail Wanted', z.object({}), {});
+export const textWanted = event('Text Wanted', z.object({}), {});
