@@ -1,3 +1,4 @@
+import { z } from 'zod';
 import { event } from 'sojourn';
 import { z } from 'zod';
 
