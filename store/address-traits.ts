@@ -1,14 +1,9 @@
-import { CHANNELS, builtInChannel, type AddressKind } from '../engine/model/channels';
-
-/** The trait that an address of this kind stands in; null when no trait of every team does. */
-function traitOf({ by }: AddressKind): string | null {
-  return by === 'email' || by === 'phone' ? by : null;
-}
+import { addressTrait, CHANNELS } from '../engine/model/channels';
 
 /** The trait that holds a person's address on a channel that ships, for channels whose addresses can be suppressed. */
 export const ADDRESS_TRAITS: Readonly<Record<string, string>> = Object.fromEntries(
   CHANNELS.flatMap((channel) => {
-    const trait = traitOf(builtInChannel(channel).address);
+    const trait = addressTrait(channel);
     return trait === null ? [] : [[channel, trait]];
   }),
 );

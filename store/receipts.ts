@@ -2,7 +2,13 @@ import { createHash } from 'node:crypto';
 import type { Pool } from 'pg';
 import type { DefinitionsProvider } from '../engine/definitions/definitions';
 import { storableText } from '../engine/model/json';
-import { PREFETCHED, RECEIPTS, type MachineSign, type ReceiptKind } from '../engine/model/message-receipt';
+import {
+  ACTIVE_RECEIPTS,
+  PREFETCHED,
+  RECEIPTS,
+  type MachineSign,
+  type ReceiptKind,
+} from '../engine/model/message-receipt';
 import { receiptProperties, type ReportedMessage } from '../engine/model/receipt-properties';
 import { retryOnConflict } from './conflict';
 import { changeConsent } from './consent';
@@ -238,7 +244,7 @@ function eventOf(report: Report): IncomingEvent {
     type: 'track',
     name: machine ? PREFETCHED : RECEIPTS[kind],
     at,
-    active: !machine && (kind === 'clicked' || kind === 'replied'),
+    active: !machine && ACTIVE_RECEIPTS.has(RECEIPTS[kind]),
     traits: null,
     properties: JSON.stringify(receiptProperties(message, facts)),
     anonymousId: null,

@@ -1,4 +1,5 @@
 import type { Pool } from 'pg';
+import { SOFT_BOUNCES } from '../engine/model/soft-bounces';
 import type { Reach } from '../engine/model/state';
 import { ADDRESS_TRAITS } from './address-traits';
 import { retryOnConflict } from './conflict';
@@ -96,9 +97,6 @@ export interface AddressReport {
   /** Epoch milliseconds of the journey clock. */
   readonly at: number;
 }
-
-/** How many soft bounces in a row mean that an address takes no mail, and within which time, milliseconds of the journey clock. */
-export const SOFT_BOUNCES = { count: 3, withinMs: 14 * 86_400_000 } as const;
 
 interface Reported {
   readonly ids: readonly string[];

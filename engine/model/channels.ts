@@ -126,6 +126,13 @@ export function builtInChannel(name: BuiltInChannel): ChannelSpec {
   return { name, ...BUILT_IN[name] };
 }
 
+/** The trait that holds a person's address on a channel, if the address can be suppressed; null otherwise. */
+export function addressTrait(channel: ChannelName): 'email' | 'phone' | null {
+  if (!isBuiltIn(channel)) return null;
+  const { by } = BUILT_IN[channel].address;
+  return by === 'email' || by === 'phone' ? by : null;
+}
+
 /** The channels of a team by name: those that ship, and its own. */
 export type ChannelSpecs = ReadonlyMap<string, ChannelSpec>;
 

@@ -16,6 +16,9 @@ export type ReceiptKind = keyof typeof RECEIPTS;
 /** The kinds of receipts. */
 export const RECEIPT_KINDS = Object.keys(RECEIPTS) as [ReceiptKind, ...ReceiptKind[]];
 
+/** The receipts of what people do themselves, by the names of their events. All others only happen to people. */
+export const ACTIVE_RECEIPTS: ReadonlySet<string> = new Set([RECEIPTS.clicked, RECEIPTS.replied]);
+
 /**
  * The event that a machine loaded the picture of a message or followed one of its links: a proxy of a mail program, or a scanner. It has
  * a name of its own, so that whatever counts or awaits opens and clicks means people.

@@ -10,6 +10,7 @@ import { groupsIn, isSameGroup, joinGroup, type JoinedGroup } from '../model/gro
 import { groupAmong, withGroup } from '../user/groups';
 import { atHand } from './answer-questions';
 import type { JsonObject } from '../model/json';
+import { ACTIVE_RECEIPTS } from '../model/message-receipt';
 import type { ChannelName, Decision, History, Message, Run, StageChange, UserEvent, UserState } from '../model/state';
 import type { ChatChange } from '../model/chat-change';
 import type { TopicAnswer } from '../model/topic-answer';
@@ -18,6 +19,7 @@ import { changesOf, traitChangedBy } from '../model/trait-change';
 import { isMetBy } from '../user/triggers';
 import type { MemoryUser } from './memory-user';
 import { seenCounts } from './seen-counts';
+import { SuppressedAddresses } from './suppressed-addresses';
 
 export type { MemoryUser } from './memory-user';
 
@@ -38,6 +40,8 @@ export class MemoryHost {
   receivesOwn = true;
   /** All people of the same test, this one included, who may belong to the same groups. Default: nobody else is known. */
   people: readonly MemoryHost[] | null = null;
+  /** What is known of addresses, those of all people of the same test. */
+  addresses = new SuppressedAddresses();
   state: UserState;
   /** When the engine asked to be woken; null for never. */
   wakeAt: number | null = null;
@@ -78,6 +82,7 @@ export class MemoryHost {
     for (const id of this.received) copy.received.add(id);
     copy.receivesOwn = this.receivesOwn;
     copy.told = this.told;
+    copy.addresses = this.addresses.copy();
     copy.wakeAt = this.wakeAt;
     copy.sequence = this.sequence;
     return copy;
@@ -93,6 +98,13 @@ export class MemoryHost {
     const trait = traitChangedBy(name);
     if (trait !== null) this.identify({ ...this.state.traits, [trait]: properties['to'] ?? null });
     await this.receiveAll([{ name, properties }], now, at, forget);
+  }
+
+  /** Receives a receipt of one of the user's messages, after what it says of their address, and advances the user. */
+  async receiveReceipt(name: string, properties: JsonObject, now: number): Promise<void> {
+    this.addresses.note(this.state, name, properties, now);
+    const event = { id: String(++this.sequence), name, at: now, receivedAt: now, properties };
+    await this.take([{ ...event, active: ACTIVE_RECEIPTS.has(name) }], now);
   }
 
   /** Receives traits as of an `identify`, and advances the user if journeys see it. */
@@ -199,6 +211,8 @@ export class MemoryHost {
 
   /** Advances the user at `now`, and keeps the result. */
   async decide(now: number): Promise<Advanced> {
+    const { suppressed: _former, ...reach } = this.state.reach;
+    this.state = { ...this.state, reach: { ...reach, ...this.addresses.of(this.state) } };
     const advanced = await this.advance(now);
     this.keep(advanced);
     for (const event of advanced.effects.tracked)
@@ -226,6 +240,7 @@ export class MemoryHost {
   /** Records the user's consent to a channel, or their refusal. */
   consent(channel: ChannelName, answer: boolean): void {
     const { reach } = this.state;
+    if (answer) this.addresses.forget(this.state, channel);
     this.state = { ...this.state, reach: { ...reach, consent: { ...reach.consent, [channel]: answer } } };
   }
 

@@ -1,6 +1,7 @@
 import type { Journey } from '../authoring/journey';
 import type { ChatChange } from '../model/chat-change';
 import type { MemoryHost } from './memory-host';
+import { SuppressedAddresses } from './suppressed-addresses';
 
 /** A person who shares virtual time with others. */
 export interface Inhabitant {
@@ -24,6 +25,8 @@ export class SharedTime {
   private readonly people: Inhabitant[] = [];
   /** The memories that are open. */
   private readonly hosts: MemoryHost[] = [];
+  /** What is known of addresses, whoever has them. */
+  private readonly addresses = new SuppressedAddresses();
   /** How many of each person's tracked events have been handed over. */
   private readonly handedOver = new Map<Inhabitant, number>();
   /** What the journeys of all people have changed of conversations, in order. */
@@ -44,10 +47,11 @@ export class SharedTime {
     this.people.push(person);
   }
 
-  /** From now on the others may know who belongs to the groups of this one. */
+  /** From now on the others may know who belongs to the groups of this one, and what became of their addresses. */
   introduce(host: MemoryHost): void {
     this.hosts.push(host);
     host.people = this.hosts;
+    host.addresses = this.addresses;
   }
 
   /** Answers calls and hands over events until nothing is open. */

@@ -8,6 +8,7 @@ import { choose, confirmed, type TopicChoice } from '../model/preferences';
 import { forgetAtOf } from '../model/forget-at';
 import { copyOf, type Json, type JsonObject } from '../model/json';
 import { REACTIONS } from '../model/message-reaction';
+import { RECEIPTS } from '../model/message-receipt';
 import { explainStep } from './explain-step';
 import { importHistory } from './imported-history';
 import { fatesOf, shownIn } from './inbox';
@@ -209,7 +210,8 @@ export class Traveller extends Observed {
 
   /**
    * The provider reports about the latest message of a step: `ada.receipt('welcome', opened)`,
-   * `ada.receipt('welcome', bounced, { permanent: true })`. What a bounce means for the address is not played.
+   * `ada.receipt('welcome', bounced, { permanent: true })`. As in production, an address that has bounced for good, bounced three times in
+   * 14 days, or been reported as spam gets nothing more on the channel, and somebody who unsubscribes at the provider has opted out of it.
    * @param facts further properties of the event
    * @throws {Error} when no such message went out
    */
@@ -219,7 +221,9 @@ export class Traveller extends Observed {
     facts: JsonObject = {},
   ): Promise<void> {
     const properties = receiptOf(this, step, facts);
-    await (await this.openHost()).receive(reported.name, properties, this.now);
+    const unsubscribes = reported.name === RECEIPTS.unsubscribed && properties.channel;
+    if (typeof unsubscribes === 'string') await this.consent(unsubscribes, false);
+    await (await this.openHost()).receiveReceipt(reported.name, properties, this.now);
     await this.time.settle();
   }
 
