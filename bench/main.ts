@@ -4,6 +4,7 @@ import type { Report } from '../dev/report';
 import { SetupError } from '../dev/setup-error';
 import { asJson, asTable, type Figure } from './figure';
 import { measureBurst } from './measures/burst';
+import { measureChannels } from './measures/channels';
 import { measureEngine } from './measures/engine';
 import { measureExplore } from './measures/explore';
 import { measureIdle } from './measures/idle';
@@ -32,6 +33,7 @@ const MEASURES = {
   burst: (rig, report, { burst }) => measureBurst(rig, report, burst),
   pages: measurePages,
   votes: measureVotes,
+  channels: measureChannels,
   idle: (rig, report, { idle }) => measureIdle(rig, report, idle),
   engine: (_rig, report) => measureEngine(report),
   policy: (_rig, report) => Promise.resolve(measurePolicy(report)),

@@ -17,6 +17,8 @@ import { SCHEMA } from './by-hand/schema';
 import { COUNTS_STATEMENTS } from './parts/statements';
 import { installRivals } from './rivals/install';
 import { startRestate } from './rivals/restate-server';
+import { EMAIL_SECRETS } from '../test/fakes/signed-receipts';
+import { TWILIO_ACCOUNT } from '../test/fakes/twilio';
 import { Side, type EngineServer, type Rival, type SideName } from './side';
 import { startTemporalOnPostgres } from './temporal-on-postgres';
 
@@ -127,6 +129,9 @@ export async function startSide(
     PUBLIC_URL: `http://127.0.0.1:${port}`,
     JOURNEYS: join(__dirname, 'journeys'),
     LOG_LEVEL: 'warn',
+    // What signs the receipts of the measure of channels.
+    SENDGRID_WEBHOOK_KEY: EMAIL_SECRETS.SENDGRID_WEBHOOK_KEY,
+    TWILIO_AUTH_TOKEN: TWILIO_ACCOUNT.authToken,
     ...env,
   };
   return await Side.start({ name, server, env: settings, port, databaseUrl, writeKey });

@@ -3,6 +3,9 @@ import fc from 'fast-check';
 import { timingOfMachine } from '../../api/machine';
 import { signClick } from '../../config/tracked-links';
 import { realClock } from '../../engine/model/clock';
+import { noteLinkVisit } from '../../store/link-visits';
+import { areWaiting } from '../support/locks';
+import { until } from '../support/until';
 import { SECRET, startApi, type TestApi } from './server';
 
 /* Scanners that call themselves like a browser are told from people by when they follow links. */
@@ -85,6 +88,19 @@ test('who follows several links in a moment is a machine from the second on, als
   ]);
   await follow(id, 'e', 6 * MINUTE);
   expect((await told(id)).at(-1)).toBe('Message Clicked e by a person');
+});
+
+test('of two links that are followed at the same instant, one sees the other', async () => {
+  const id = await mail();
+  const { knex, pool } = api.database;
+  const holder = await knex.transaction();
+  await holder('messages').where({ id }).forUpdate();
+  const visits = ['a', 'b'].map((url) => noteLinkVisit(api.database, { messageId: id, url, at: SENT }));
+  await until('both wait for the row', () => areWaiting(pool, 2));
+  await holder.commit();
+  const others = (await Promise.all(visits)).map((visited) => visited?.otherLinkAt);
+  expect(others.filter((at) => at === null)).toHaveLength(1);
+  expect(others).toContain(SENT);
 });
 
 test('a person who follows a link just after a scanner has looked at it counts', async () => {

@@ -56,6 +56,8 @@ export async function startFake(answer: (request: Received) => Reply | Promise<R
     response.end(text);
   };
   const server = createServer((request, response) => void handle(request, response));
+  // On a busy machine, a client might otherwise reuse an idle connection that the server is closing.
+  server.keepAliveTimeout = 600_000;
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   return {
     url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
