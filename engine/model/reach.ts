@@ -1,8 +1,9 @@
-import { builtInChannel, CHANNELS, isBuiltIn, type AddressKind, type ChannelName } from './channels';
+import { builtInChannel, CHANNELS, isBuiltIn, type AddressKind, type ChannelName, type ChannelSpec } from './channels';
 import type { JsonObject } from './json';
 import { getOwn } from './own-property';
 import { mailboxFlaw } from './mailbox';
 import { phoneFlaw, phoneNumber } from './phone';
+import type { Reach } from './state';
 
 /** One address as people write it, in letters of any script. It covers less than RFC 5322, and no lists. */
 const EMAIL = /^[^\s@"<>,;]{1,64}@[^\s@"<>,;]{1,255}$/u;
@@ -44,8 +45,22 @@ export function reachableBy(traits: JsonObject, hasPushSubscription: boolean, ha
   return [...email, ...push, 'inApp', ...byPhone];
 }
 
-/** Whether the channel of a team's own reaches a user with these traits. The store knows whom the channels that ship reach. */
-export function isReachedBy(address: AddressKind, traits: JsonObject): boolean {
+/** The channels whose messages go to a system or a chat of the company's, and so can be sent about everybody. */
+const OF_COMPANY = CHANNELS.map(builtInChannel).filter(({ toPerson }) => !toPerson);
+
+/**
+ * Adds the channels that the store does not know of: those of the company, and those of a team's own that reach the user, by a trait or
+ * everybody.
+ * @param reach as the store has it
+ */
+export function completeReach(reach: Reach, traits: JsonObject, ofTeam: readonly ChannelSpec[] = []): Reach {
+  const further = [...OF_COMPANY, ...ofTeam].filter(
+    ({ name, address }) => !reach.reachable.includes(name) && isReachedBy(address, traits),
+  );
+  return { ...reach, reachable: [...reach.reachable, ...further.map(({ name }) => name)] };
+}
+
+function isReachedBy(address: AddressKind, traits: JsonObject): boolean {
   if (address.by === 'id') return true;
   if (address.by !== 'trait') return false;
   const value = getOwn(traits, address.trait);

@@ -1,4 +1,6 @@
+import type { ChannelSpec } from '../model/channels';
 import type { JsonObject } from '../model/json';
+import { completeReach } from '../model/reach';
 import type { ChannelName, Reach, SentRecord } from '../model/state';
 import { topicOfMessage } from '../topics/everyone';
 import type { Topics } from '../topics/topic';
@@ -17,6 +19,7 @@ export interface HeldBack {
   readonly decidedAt: number;
   readonly expiresAt: number;
   readonly traits: JsonObject;
+  /** As the store has it. */
   readonly reach: Reach;
   /** What the user was sent, this message included. */
   readonly sent: readonly SentRecord[];
@@ -26,10 +29,12 @@ export interface HeldBack {
 export interface Rules {
   readonly policy: Policy;
   readonly topics?: Topics | undefined;
+  /** The team's own channels. */
+  readonly channels?: readonly ChannelSpec[];
 }
 
 /** Decides a message again that was held back after its decision. Its own place under the caps counts for nobody else than itself. */
-export function decideAgain({ policy, topics }: Rules, held: HeldBack, now: number): Verdict {
+export function decideAgain({ policy, topics, channels }: Rules, held: HeldBack, now: number): Verdict {
   const { channel, journey, topic = null, transactional, decidedAt, expiresAt, traits, reach, sent } = held;
   const own = sent.findIndex((one) => one.channel === channel && one.at === decidedAt);
   return decide(policy, {
@@ -39,7 +44,7 @@ export function decideAgain({ policy, topics }: Rules, held: HeldBack, now: numb
     transactional,
     expiresAt,
     addressBy: now,
-    reach,
+    reach: completeReach(reach, traits, channels),
     ...personalFacts(policy, traits),
     sent: sent.filter((_, index) => index !== own),
     ifCapped: 'hold',

@@ -4,8 +4,8 @@ import type { JoinedGroup } from '../model/group';
 import { leaveFiltered } from '../model/counts';
 import { MAX_FLAGS, MAX_TRAITS_BYTES } from '../model/limits';
 import { getOwn } from '../model/own-property';
-import { builtInChannel, CHANNEL_NAME, CHANNELS, type ChannelSpec } from '../model/channels';
-import { isReachedBy } from '../model/reach';
+import { CHANNEL_NAME, type ChannelSpec } from '../model/channels';
+import { completeReach } from '../model/reach';
 import type { Ending } from '../model/ended';
 import { countedAt } from '../model/entries';
 import type { ChatChange } from '../model/chat-change';
@@ -74,7 +74,7 @@ export function openDraft(
   const memory = state.memory ?? freshMemory(state, pending[0]?.receivedAt ?? wallTime, definitions);
   return {
     id: state.id,
-    reach: withOwnChannels(state.reach, state.traits, definitions),
+    reach: completeReach(state.reach, state.traits, definitions.channels),
     createdAt: state.createdAt,
     lastSeenAt: state.lastSeenAt,
     importedAt: state.importedAt ?? null,
@@ -96,17 +96,6 @@ export function openDraft(
     stageChanges: [],
     decisions: [],
   };
-}
-
-/** The channels whose messages go to a system or a chat of the company's, and so can be sent about everybody. */
-const OF_COMPANY = CHANNELS.map(builtInChannel).filter(({ toPerson }) => !toPerson);
-
-/** Adds the channels of the company, and those of the team's own that reach the user: by a trait, or everybody. */
-function withOwnChannels(reach: Reach, traits: JsonObject, { channels = [] }: Definitions): Reach {
-  const further = [...OF_COMPANY, ...channels].filter(
-    ({ name, address }) => !reach.reachable.includes(name) && isReachedBy(address, traits),
-  );
-  return { ...reach, reachable: [...reach.reachable, ...further.map(({ name }) => name)] };
 }
 
 /**
