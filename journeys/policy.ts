@@ -11,5 +11,5 @@ export default policy({
     webPush: { day: 1, week: 4 },
     inApp: { day: 5, week: 15 },
   },
-  quietHours: { from: '22:00', to: '08:00', channels: ['email', 'webPush'] },
+  quietHours: { from: '22:00', to: '08:00' },
 });

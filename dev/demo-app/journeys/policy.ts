@@ -8,5 +8,5 @@ export default policy({
     webPush: { day: 1, week: 4 },
     inApp: { day: 50, week: 150 },
   },
-  quietHours: { from: '22:00', to: '08:00', channels: ['email', 'webPush'] },
+  quietHours: { from: '22:00', to: '08:00' },
 });
