@@ -12,7 +12,7 @@ import type { Database } from '../store/database';
 import { storedInForce } from '../store/stored-journeys';
 import { openInstallation } from './database';
 import { comparisonPage, simulationPage } from './simulate/page';
-import { findPopulation } from './simulate/population-file';
+import { findPopulation, loadPopulation } from './simulate/population-file';
 import { samplesInDatabase, samplesInFile } from './simulate/samples';
 import { comparisonText, simulationText } from './simulate/text';
 import { runningTogether, withStored } from './stored';
@@ -99,7 +99,7 @@ async function withSource<Value>(options: Options, use: (database: Database | nu
 async function simulate(options: Options, journeysPath: string, database: Database | null): Promise<Result> {
   const stored = database ? await storedInForce(database.pool) : [];
   const definitions = await runningTogether(await loadDefinitions(journeysPath), stored);
-  const circumstance = circumstanceOf(options);
+  const circumstance = circumstanceOf(options, journeysPath);
   const tally = await inThreads(
     { journeysPath, stored, span: circumstance.span },
     shared(options, journeysPath, database),
@@ -121,7 +121,7 @@ async function compare(
   const stored = database ? await storedInForce(database.pool) : [];
   const after = await runningTogether(await loadDefinitions(journeysPath), stored);
   const { definitions: old } = await withStored(before.definitions, stored);
-  const circumstance = circumstanceOf(options);
+  const circumstance = circumstanceOf(options, journeysPath);
   const setup = { journeysPath, againstPath: before.path, stored, span: circumstance.span };
   const tally = await compareInThreads(setup, shared(options, journeysPath, database));
   const report = comparisonOf(tally, circumstance, { before: old, after });
@@ -133,9 +133,11 @@ async function compare(
   };
 }
 
-function circumstanceOf(options: Options): Circumstance {
-  const drawn = options.fromDatabase || options.fromEvents !== undefined;
-  return { span: spanOf(options), from: drawn ? 'lives' : 'population' };
+function circumstanceOf(options: Options, journeysPath: string): Circumstance {
+  const span = spanOf(options);
+  if (options.fromDatabase || options.fromEvents !== undefined) return { span, from: 'lives' };
+  const { receipts } = loadPopulation(findPopulation(options.population, journeysPath));
+  return { span, from: 'population', receipts };
 }
 
 function shared(options: Options, journeysPath: string, database: Database | null): Shared {

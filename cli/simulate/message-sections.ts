@@ -16,17 +16,21 @@ export function messages({ channels, days, begin, from }: Simulation, before?: S
   return {
     title: 'Messages',
     note:
-      'sent = handed to the provider. No simulated message bounces, so delivered = sent; open = opened / delivered, click = clicked / delivered, ' +
-      'opt-out = unsubscribed / delivered. In-app messages are opened at the next visit. Sampled histories have no reactions to messages, so their rates are unknown',
-    head: ['channel', 'sent', 'per day', 'busiest day', 'open', 'click', 'opt-out'],
-    rows: channels.map(({ channel, sent, perDay, opened, clicked, optedOut }) => [
+      'sent = handed to the provider. bounce = came back for good / sent, as the population says; all others are delivered; open = opened / delivered, click = clicked / delivered, ' +
+      'opt-out = unsubscribed / delivered. In-app messages are opened at the next visit. ' +
+      (from === 'lives'
+        ? 'Sampled histories have no reactions to messages, so their rates are unknown'
+        : `Providers are assumed to report ${channels.map(reported).join('; ')}. What people do with in-app messages are events of their own`),
+    head: ['channel', 'sent', 'per day', 'busiest day', 'bounce', 'open', 'click', 'opt-out'],
+    rows: channels.map(({ channel, sent, perDay, bounced, opened, clicked, optedOut }) => [
       channelLabel(channel),
       number(sent),
       number(sent / days),
       number(Math.max(0, ...perDay)),
-      rate(opened, sent),
-      rate(clicked, sent),
-      rate(optedOut, sent),
+      rate(bounced, sent),
+      rate(opened, sent - bounced),
+      rate(clicked, sent - bounced),
+      rate(optedOut, sent - bounced),
     ]),
     panels: {
       title: 'Messages sent each day (UTC)',
@@ -43,6 +47,11 @@ export function messages({ channels, days, begin, from }: Simulation, before?: S
       }),
     },
   };
+}
+
+/** What is assumed that the provider of a channel reports to journeys. */
+function reported({ channel, reports }: ChannelReport): string {
+  return `of ${channelLabel(channel)}: ${reports.join(', ') || 'nothing'}`;
 }
 
 /** Shows how many messages each provider has to take in an hour. */

@@ -1,4 +1,5 @@
 import type { ChannelName } from '../model/state';
+import type { SimulatedReceipt } from './receipts';
 import type { Span } from './span';
 import type { Counters } from './tally';
 
@@ -12,6 +13,10 @@ export interface ChannelReport {
   readonly perHour: readonly { readonly mean: number; readonly most: number }[];
   /** The busiest hour of the simulation; `at` is ISO 8601. Null when nothing was sent. */
   readonly peak: { readonly at: string; readonly messages: number } | null;
+  /** Messages that came back for good. */
+  readonly bounced: number;
+  /** What is assumed that its provider reports to journeys. */
+  readonly reports: readonly SimulatedReceipt[];
   readonly opened: number;
   readonly clicked: number;
   readonly optedOut: number;
@@ -25,6 +30,7 @@ export function channelReport(
   channel: ChannelName,
   { hours, reactions }: Counters,
   { begin, days }: Span,
+  reports: ChannelReport['reports'],
 ): ChannelReport {
   const perHour = new Array<number>(days * DAY_HOURS).fill(0);
   for (const row of hours.rows()) if (row.channel === channel) perHour[row.hour] = row.count;
@@ -40,6 +46,8 @@ export function channelReport(
       return { mean: total(those) / days, most: Math.max(0, ...those) };
     }),
     peak: most === 0 ? null : { at: new Date(begin + perHour.indexOf(most) * HOUR_MS).toISOString(), messages: most },
+    bounced: reacted('bounced'),
+    reports,
     opened: reacted('opened'),
     clicked: reacted('clicked'),
     optedOut: reacted('opted out'),

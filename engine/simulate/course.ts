@@ -2,10 +2,10 @@ import type { Advanced } from '../advance/advance';
 import type { MemoryHost } from '../testing/memory-host';
 import type { Call, Message } from '../model/state';
 
-/** A person's reaction to a message. */
+/** A person's reaction to a message, or that it came back. */
 export interface Reacted {
   readonly message: Message;
-  readonly what: 'opened' | 'clicked' | 'opted out';
+  readonly what: 'opened' | 'clicked' | 'opted out' | 'bounced';
 }
 
 /** A simulated life, and the period in which it is known. Times are epoch milliseconds. */

@@ -77,5 +77,5 @@ export async function simulate(
   });
   const span = spanOf({ days, seed });
   const tally = await simulatePeople(new People(population, span), definitions, { first: 0, count: people });
-  return simulationOf(tally, { span, from: 'population' }, definitions);
+  return simulationOf(tally, { span, from: 'population', receipts: population.receipts }, definitions);
 }

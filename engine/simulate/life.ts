@@ -5,6 +5,8 @@ import type { JsonObject } from '../model/json';
 import type { MemoryHost } from '../testing/memory-host';
 import type { Random } from '../testing/random';
 import { REACTIONS } from '../model/message-reaction';
+import { RECEIPTS } from '../model/message-receipt';
+import { receiptProperties } from '../model/receipt-properties';
 import { traitChangedBy } from '../model/trait-change';
 import { objectionTo } from '../policy/objection';
 import { inEveryTopic, topicOfMessage } from '../topics/everyone';
@@ -14,6 +16,7 @@ import { Course, type SimulatedLife } from './course';
 import type { Person } from './person';
 import type { Consequence, Behavior, Population, Reaction } from './population';
 import { askedFor, reactionTo, toQuestion } from './reaction';
+import { reportedBy, type SimulatedReceipt } from './receipts';
 
 const MINUTE_MS = 60_000;
 /** The event that journeys see of a visit, as from an app's page call. */
@@ -77,8 +80,16 @@ class Life {
       if (this.now > this.circumstances.end) return;
       if (wakeAt <= nextAt) await this.host.decide(this.now);
       else await this.agenda.take()?.();
+      await this.settle();
+    }
+  }
+
+  /** Answers calls and hands messages over until nothing is open. What is reported of a message may lead to the next one at once. */
+  private async settle(): Promise<void> {
+    for (let sent: readonly Message[] | null = null; sent?.length !== 0;) {
       await this.answerCalls();
-      for (const message of this.course.takeSent()) this.receive(message);
+      sent = this.course.takeSent();
+      for (const message of sent) await this.receive(message);
     }
   }
 
@@ -143,11 +154,30 @@ class Life {
     }
   }
 
-  /** A message reaches the person. */
-  private receive(message: Message): void {
-    if (this.gone) return;
-    if (message.channel === 'inApp') this.inbox.push(message);
-    else this.react(message, this.person.habits.reactions[message.channel]);
+  /** A message reaches the person, or comes back. Address by address, all come back or none. */
+  private async receive(message: Message): Promise<void> {
+    const { channel } = message;
+    const { habits, draws } = this.person;
+    const reaction = habits.reactions[channel];
+    const bounces = reaction?.bounce !== undefined && draws('address', channel).chance(reaction.bounce);
+    if (bounces) this.course.react(message, 'bounced');
+    await this.report(message, bounces ? 'bounced' : 'delivered');
+    if (bounces || this.gone) return;
+    if (channel === 'inApp') this.inbox.push(message);
+    else this.react(message, reaction);
+  }
+
+  /** The provider reports what became of a message, if that of its channel does. */
+  private async report(message: Message, kind: SimulatedReceipt): Promise<void> {
+    if (!reportedBy(message.channel, this.circumstances.population.receipts).includes(kind)) return;
+    const facts = kind === 'bounced' ? { permanent: true } : {};
+    await this.host.receiveReceipt(RECEIPTS[kind], { ...this.about(message), ...facts }, this.now);
+  }
+
+  /** The properties of an event about a message. */
+  private about({ card, runId: run, ...message }: Message): JsonObject {
+    const key = this.host.runs.find(({ id }) => id === run)?.key ?? null;
+    return receiptProperties({ ...message, run, key, slot: card?.slot ?? null }, {});
   }
 
   private react(message: Message, reaction: Reaction | undefined): void {
@@ -159,8 +189,8 @@ class Life {
     const delay = message.channel === 'inApp' ? MINUTE_MS : Math.floor(random.span(toMs(reaction.after)));
     this.agenda.add(rhythm.awakeAt(this.now + delay, calendar), async () => {
       this.course.react(message, 'opened');
-      const asked = message.channel === 'inApp' && toQuestion(message);
-      if (asked) await this.happen(REACTIONS.seen, asked.seen);
+      if (message.channel !== 'inApp') await this.report(message, 'opened');
+      else await this.happen(REACTIONS.seen, toQuestion(message)?.seen ?? this.about(message));
       if (does === 'click') await this.click(message, reaction, random);
       if (does === 'opt out') this.optOut(message);
     });
@@ -180,7 +210,10 @@ class Life {
       this.stopped = false;
       this.planWeek(this.person.calendar.weekOf(this.now));
     }
-    if (message.channel !== 'inApp') await this.visit(random);
+    if (message.channel !== 'inApp') {
+      await this.report(message, 'clicked');
+      await this.visit(random);
+    } else if (!toQuestion(message)) await this.happen(REACTIONS.clicked, this.about(message));
     const asked = toQuestion(message);
     if (asked && random.chance(does)) this.soon(random, () => this.happen(REACTIONS.answered, asked.answered(random)));
     const behavior = askedFor(message, this.host, this.person.habits.does);

@@ -3,6 +3,7 @@ import { toMs, type Duration } from '../model/duration';
 import type { EventDefinition } from '../authoring/event';
 import type { Json, JsonObject } from '../model/json';
 import type { ChannelName } from '../model/state';
+import type { ReportedBy } from './receipts';
 
 /*
  * Made-up people, as a team describes them: personas with their habits.
@@ -45,6 +46,8 @@ export interface Reaction {
   readonly does: number;
   /** The mean time until they open it. They open nothing while they are asleep. */
   readonly after: Duration;
+  /** The share of people whose address is dead: each message to it comes back for good. Default: 0. */
+  readonly bounce?: number;
 }
 
 /** A persona: one kind of people. */
@@ -83,6 +86,11 @@ export interface PopulationOptions {
   readonly over: Duration;
   /** Their traits besides `timezone`. `kind` is the name of the persona. Default: none. */
   readonly traits?: (person: { readonly number: number; readonly kind: string }) => JsonObject;
+  /**
+   * What the providers of channels report, by channel: `{ push: ['delivered', 'clicked'] }`. Journeys see nothing else of what becomes of a
+   * message. Default: what is usual for the channel; the report says it.
+   */
+  readonly receipts?: ReportedBy;
   /** The answer of a `call`, which is never made in a simulation. Default: null. */
   readonly answer?: (call: { readonly journey: string; readonly step: string }) => Json;
 }
@@ -108,7 +116,7 @@ export function population(options: PopulationOptions): Population {
     demand(share > 0, `the share of '${zone}' must be above 0`);
   }
   toMs(over);
-  return { kind: 'population', traits: () => ({}), answer: () => null, ...options };
+  return { kind: 'population', traits: () => ({}), receipts: {}, answer: () => null, ...options };
 }
 
 function checkPersona(name: string, { share, visitsPerWeek, does, reach, reactions, churn }: Persona): void {
@@ -127,8 +135,8 @@ function checkPersona(name: string, { share, visitsPerWeek, does, reach, reactio
         fits(sent, properties?.(1) ?? event.example),
         `properties of '${name}' must pass the schema of '${sent.name}'`,
       );
-  for (const { open, click, optOut, does: acts, after } of Object.values(reactions).filter(isGiven)) {
-    for (const chance of [open, click, optOut, acts]) checkChance(name, chance);
+  for (const { open, click, optOut, does: acts, after, bounce = 0 } of Object.values(reactions).filter(isGiven)) {
+    for (const chance of [open, click, optOut, acts, bounce]) checkChance(name, chance);
     demand(click + optOut <= open, `click and optOut of '${name}' must not add up to more than open`);
     toMs(after);
   }

@@ -310,3 +310,48 @@ test('people belong to the groups that the population gives them, and otherwise 
     },
   ]);
 });
+
+describe('what providers report', () => {
+  const OPEN = { open: 1, click: 0, optOut: 0, does: 0, after: '1 minute' } as const;
+  const gate = journey('gate', { enter: signedUp }, async (j) => {
+    await j.send('gate', { email: 'gate', inApp: 'gate' }, { fallback: { unless: 'opened', after: '10 days' } });
+    await j.sleep('a day', '1 day');
+    await j.send('later', { email: 'later' });
+  });
+  const reachable = { email: 1, inApp: 1 };
+  const ending = async (email: Reaction, options: Partial<Population> = {}): Promise<Record<string, number>> => {
+    const who = people({ reach: reachable, reactions: { email }, churn: { perWeek: 0, opens: 1 } }, options);
+    const { channels } = await alone(gate, policy({ quietHours: null }), who);
+    return Object.fromEntries(
+      channels.flatMap(({ channel, sent, bounced }) => [
+        [channel, sent],
+        [`${channel} back`, bounced],
+      ]),
+    );
+  };
+
+  test('an email that is opened has no fallback', async () => {
+    expect(await ending(OPEN)).toMatchObject({ email: 40, 'email back': 0, inApp: 0 });
+  });
+
+  test('one that nobody opens is followed in time', async () => {
+    expect(await ending({ ...OPEN, open: 0 })).toMatchObject({ email: 40, inApp: 20 });
+  });
+
+  test('one whose opening is not reported is followed, too', async () => {
+    expect(await ending(OPEN, { receipts: { email: ['delivered'] } })).toMatchObject({ email: 40, inApp: 20 });
+  });
+
+  test('one that comes back is followed at once, and the address gets nothing more', async () => {
+    expect(await ending({ ...OPEN, bounce: 1 })).toMatchObject({ email: 20, 'email back': 20, inApp: 20 });
+  });
+
+  test('the report says what is assumed', async () => {
+    const { channels } = await alone(gate, policy(), people({}, { receipts: { webPush: ['clicked'] } }));
+    expect(channels.map(({ channel, reports }) => [channel, reports])).toEqual([
+      ['email', ['delivered', 'opened', 'clicked', 'bounced']],
+      ['webPush', ['clicked']],
+      ['inApp', []],
+    ]);
+  });
+});

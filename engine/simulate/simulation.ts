@@ -5,6 +5,7 @@ import { channelReport, type ChannelReport } from './channel-report';
 import type { Collision } from './collisions';
 import { sum, type Counted } from './counter';
 import { journeyReport, type JourneyReport } from './journey-report';
+import { reportedBy, type ReportedBy } from './receipts';
 import type { Span } from './span';
 import type { Restrained, SimulationTally } from './tally';
 
@@ -43,6 +44,8 @@ export interface Simulation {
 export interface Circumstance {
   readonly span: Span;
   readonly from: Simulation['from'];
+  /** What the population says that providers report. Default: what is usual. */
+  readonly receipts?: ReportedBy;
 }
 
 /** The channels of the report: the three that every team has, and those by which a journey sends. */
@@ -55,10 +58,12 @@ function channelsOf({ outlines }: Definitions): ChannelName[] {
 /** Makes the report from a tally. */
 export function simulationOf(
   { counters }: SimulationTally,
-  { span, from }: Circumstance,
+  { span, from, receipts = {} }: Circumstance,
   definitions: Definitions,
 ): Simulation {
-  const channels = channelsOf(definitions).map((channel) => channelReport(channel, counters, span));
+  const channels = channelsOf(definitions).map((channel) =>
+    channelReport(channel, counters, span, from === 'lives' ? [] : reportedBy(channel, receipts)),
+  );
   const stages = counters.stages.rows();
   const { total } = definitions.policy.caps;
   return {
