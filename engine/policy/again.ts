@@ -30,7 +30,7 @@ export interface Rules {
   readonly policy: Policy;
   readonly topics?: Topics | undefined;
   /** The team's own channels. */
-  readonly channels?: readonly ChannelSpec[];
+  readonly channels?: readonly ChannelSpec[] | undefined;
 }
 
 /** Decides a message again that was held back after its decision. Its own place under the caps counts for nobody else than itself. */

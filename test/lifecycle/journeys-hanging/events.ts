@@ -1,4 +1,3 @@
-import { z } from 'zod';
 import { event } from 'sojourn';
 import { z } from 'zod';
 
