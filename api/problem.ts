@@ -37,11 +37,9 @@ export function invalidField(pointer: string, detail: string): Problem {
 
 /** Schema of an error in one field. */
 export const fieldError = z.object({
-  pointer: z
-    .string()
-    .meta({
-      description: 'The place of the error: a JSON Pointer (RFC 6901) into the body, or the name of a parameter',
-    }),
+  pointer: z.string().meta({
+    description: 'The place of the error: a JSON Pointer (RFC 6901) into the body, or the name of a parameter',
+  }),
   detail: z.string().meta({ description: 'What is wrong there, for people' }),
 });
 

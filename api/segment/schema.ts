@@ -96,12 +96,10 @@ export const CALLS = {
   group: z.object({
     ...common,
     groupId: id.meta({ description: 'The id of the group' }),
-    traits: jsonObject
-      .nullish()
-      .meta({
-        description:
-          'What is known of the group; what is not said again stays. `groupType` is its type, `company` by default',
-      }),
+    traits: jsonObject.nullish().meta({
+      description:
+        'What is known of the group; what is not said again stays. `groupType` is its type, `company` by default',
+    }),
   }),
   alias: z.object({
     ...common,
