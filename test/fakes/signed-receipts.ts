@@ -1,12 +1,7 @@
 import { generateKeyPairSync, sign, type KeyObject } from 'node:crypto';
 import { Webhook } from 'standardwebhooks';
+import type { SignedRequest } from './signed-request';
 import { snsRequest, TOPIC } from './sns';
-
-/** The headers and the body of a request that reports receipts. */
-export interface SignedRequest {
-  readonly headers: Readonly<Record<string, string>>;
-  readonly body: Buffer;
-}
 
 const secret = (text: string): string => `whsec_${Buffer.from(text).toString('base64')}`;
 const POSTMARK_PASSWORD = 'a password for webhooks';

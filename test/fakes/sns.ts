@@ -1,5 +1,5 @@
 import { generateKeyPairSync, randomUUID, sign, type KeyObject } from 'node:crypto';
-import type { SignedRequest } from './signed-receipts';
+import type { SignedRequest } from './signed-request';
 
 /** The topic of the fake. */
 export const TOPIC = 'arn:aws:sns:eu-central-1:123456789012:mails';

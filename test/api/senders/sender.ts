@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import type { SignedRequest } from '../../fakes/signed-receipts';
+import type { SignedRequest } from '../../fakes/signed-request';
 import { mostly, text } from '../../support/hostile-values';
 
 /** A request to the API: `path` is where, with the query. */
