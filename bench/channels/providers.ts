@@ -9,7 +9,8 @@ import { twilioSms } from '../../activities/providers/twilio';
 import type { MessageReferences } from '../../store/message-references';
 import type { FakeService } from '../../test/fakes/service';
 import { SENDGRID_KEY, startSendGrid } from '../../test/fakes/sendgrid';
-import { sendGridRequest, type SignedRequest } from '../../test/fakes/signed-receipts';
+import type { SignedRequest } from '../../test/fakes/signed-request';
+import { sendGridRequest } from '../../test/fakes/signed-receipts';
 import { messageStatus, startFakeTwilio, TWILIO_ACCOUNT, twilioHook } from '../../test/fakes/twilio';
 
 const FROM = 'bench@example.com';

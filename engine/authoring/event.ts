@@ -216,7 +216,8 @@ export function namesOf(awaited: EventDefinition<unknown> | AnyOf): string[] {
  * @throws {TypeError} when it is none
  */
 export function refuseMissing(awaited: unknown): void {
-  if (typeof awaited !== 'object' || awaited === null)
+  // Receipts such as `opened` are functions, which narrow them to a step.
+  if ((typeof awaited !== 'object' && typeof awaited !== 'function') || awaited === null)
     throw new TypeError(`Expected an event, not ${String(awaited)}. Does its file export it by this name?`);
 }
 

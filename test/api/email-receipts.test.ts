@@ -11,8 +11,8 @@ import {
   resendRequest,
   sendGridRequest,
   sesRequest,
-  type SignedRequest,
 } from '../fakes/signed-receipts';
+import type { SignedRequest } from '../fakes/signed-request';
 import { CERTIFICATE, CERTIFICATE_URL, snsRequest, TOPIC } from '../fakes/sns';
 import { startApi, type TestApi } from './server';
 
