@@ -3,6 +3,7 @@ import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { Command } from 'commander';
 import { CsvError, parse } from 'csv-parse';
+import { canBeAddress } from '../engine/model/reach';
 import { CHANNELS_WITH_ADDRESSES } from '../store/address-traits';
 import { channelsByTrait } from '../store/channel-traits';
 import { readClock } from '../store/clock';
@@ -99,6 +100,8 @@ function readRow({ address = '', hash = '', ...given }: Parsed['record'], rules:
     throw new Error(`${where}: channel must be one of ${rules.channels.join(', ')}`);
   if (!cause) throw new Error(`${where}: reason must be one of ${SUPPRESSIONS.join(', ')}`);
   if ((address === '') === (hash === '')) throw new Error(`${where}: there must be either an address or a hash`);
+  if (address !== '' && !canBeAddress(channel, address))
+    throw new Error(`${where}: address must be one of the channel ${channel}`);
   if (hash !== '' && !/^[\da-f]{64}$/i.test(hash)) throw new Error(`${where}: hash must be 64 hexadecimal digits`);
   return hash === '' ? { channel, address, cause } : { channel, hash, cause };
 }

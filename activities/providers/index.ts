@@ -1,3 +1,4 @@
+import { ConfigError } from '../../config/env';
 import { readProviderSettings } from '../../config/channel-setups';
 import type { JsonObject } from '../../engine/model/json';
 import { BY_USER_ID } from '../../engine/authoring/providers';
@@ -90,6 +91,7 @@ function providerOf<Channel extends ChannelName>(
 /**
  * Makes a provider by its factory; null when it lacks settings and the mailbox stands for it.
  * @throws {Error} when there is no factory, or a setting is missing
+ * @throws {ConfigError} when a setting has a value that the provider can't use
  */
 function made<Content>(
   factory: Factory<Content> | undefined,
@@ -101,5 +103,9 @@ function made<Content>(
   if (missing.length > 0 && parts.mailboxUrl !== null) return null;
   if (!factory) throw new Error(`The channel ${channel} has no provider '${use.type}'.`);
   if (missing.length > 0) throw new Error(`${missing.join(' and ')} must be set, for the provider ${use.name}.`);
-  return guarded(factory(settings, { ...parts, name: use.name }), { channel, weight: use.weight });
+  try {
+    return guarded(factory(settings, { ...parts, name: use.name }), { channel, weight: use.weight });
+  } catch (cause) {
+    throw new ConfigError([`${use.name}: ${cause instanceof Error ? cause.message : String(cause)}`]);
+  }
 }

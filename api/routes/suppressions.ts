@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { CHANNEL_NAME } from '../../engine/model/channels';
+import { canBeAddress } from '../../engine/model/reach';
 import { CHANNELS_WITH_ADDRESSES } from '../../store/address-traits';
 import { channelsByTrait } from '../../store/channel-traits';
 import { addSuppressions, listSuppressions, removeSuppression, SUPPRESSIONS } from '../../store/suppression-list';
@@ -37,6 +38,9 @@ const given = {
   hash: hash.exactOptional(),
 };
 const EITHER = 'must have either `address` or `hash`';
+const NO_ADDRESS = { error: 'must be an address of the channel', path: ['address'] };
+const isAddress = ({ channel: name, address }: { channel: string; address?: string }): boolean =>
+  address === undefined || canBeAddress(name, address);
 const hasEither = (one: { address?: string; hash?: string }): boolean =>
   (one.address === undefined) !== (one.hash === undefined);
 
@@ -107,7 +111,12 @@ export function suppressionRoutes({ database, clock }: ApiDeps, { adminKey }: Ga
         'From now on the addresses get nothing, whoever has them: neither from journeys nor by `POST /v1/messages`. What is queued is not sent.',
       body: z.object({
         suppressions: z
-          .array(z.object({ ...given, reason }).refine(hasEither, EITHER))
+          .array(
+            z
+              .object({ ...given, reason })
+              .refine(hasEither, EITHER)
+              .refine(isAddress, NO_ADDRESS),
+          )
           .min(1)
           .max(MOST)
           .meta({ description: 'The addresses to suppress' }),

@@ -27,6 +27,11 @@ export function emailAddress({ email }: JsonObject): string | null {
   return EMAIL.test(address) && !UNSEEN.test(address) && mailboxFlaw(address) === null ? address : null;
 }
 
+/** Whether a text can be somebody's address on a channel. Phone numbers count as people write them, in any country. */
+export function canBeAddress(channel: ChannelName, text: string): boolean {
+  return channel === 'email' ? emailAddress({ email: text }) !== null : text.trim() !== '';
+}
+
 /** The channels that reach a person by the trait `phone`. */
 const BY_PHONE = CHANNELS.filter(isByPhone);
 

@@ -1,6 +1,6 @@
 import { IANAZone } from 'luxon';
 import { toMs, type Duration } from '../model/duration';
-import type { EventDefinition } from '../authoring/event';
+import { refuseMissing, type EventDefinition } from '../authoring/event';
 import type { Json, JsonObject } from '../model/json';
 import type { ChannelName } from '../model/state';
 import type { ReportedBy } from './receipts';
@@ -115,6 +115,7 @@ export function population(options: PopulationOptions): Population {
     demand(IANAZone.isValidZone(zone), `'${zone}' is not an IANA time zone`);
     demand(share > 0, `the share of '${zone}' must be above 0`);
   }
+  options.arrive.forEach(refuseMissing);
   toMs(over);
   return { kind: 'population', traits: () => ({}), receipts: {}, answer: () => null, ...options };
 }
@@ -129,6 +130,8 @@ function checkPersona(name: string, { share, visitsPerWeek, does, reach, reactio
   const chances = [...does, ...does.flatMap(({ then = [] }) => then), farewell].map(({ chance }) => chance);
   for (const chance of [...chances, ...Object.values(reach).filter(isGiven), perWeek, opens]) checkChance(name, chance);
   for (const { after } of does.flatMap(({ then = [] }) => then)) after.forEach(toMs);
+  if ('event' in farewell) refuseMissing(farewell.event);
+  for (const { event, then = [] } of does) [event, ...then.map((next) => next.event)].forEach(refuseMissing);
   for (const { event, properties, then = [] } of does)
     for (const sent of [event, ...then.map((next) => next.event)])
       demand(

@@ -5,13 +5,7 @@ import { sendGridReceipts } from '../../api/receipts/sendgrid';
 import { sesReceipts } from '../../api/receipts/ses';
 import { BY_MACHINE } from '../../api/receipts/by-machine';
 import type { Receipt, ReceiptSource } from '../../api/receipts/source';
-import {
-  EMAIL_SECRETS,
-  postmarkRequest,
-  resendRequest,
-  sendGridRequest,
-  sesRequest,
-} from '../fakes/signed-receipts';
+import { EMAIL_SECRETS, postmarkRequest, resendRequest, sendGridRequest, sesRequest } from '../fakes/signed-receipts';
 import type { SignedRequest } from '../fakes/signed-request';
 import { CERTIFICATE, CERTIFICATE_URL, snsRequest, TOPIC } from '../fakes/sns';
 import { startApi, type TestApi } from './server';

@@ -70,7 +70,14 @@ const COSTS: Readonly<Record<'journey' | 'stream', Costs>> = {
  * new stage adds an announcement that many users share.
  * The searches of the relay have no names.
  */
-const IN_THE_BACKGROUND = ['journey-changes', 'announce-starts', 'claim-starts', 'announce-in-app', 'read-switches'];
+const IN_THE_BACKGROUND = [
+  'journey-changes',
+  'announce-starts',
+  'claim-starts',
+  'announce-in-app',
+  'read-switches',
+  'read-switches-and-held',
+];
 /** The calls of Temporal's API that start or wake a workflow. Others read: the test itself, and the search for orphans. */
 const WAKES = /^(Start|Signal|Update|ExecuteMulti)/;
 /** The journey of the bench. */
