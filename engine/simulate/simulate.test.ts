@@ -276,6 +276,8 @@ test('an invalid population is refused with an error that names what was expecte
     "visitsPerWeek of 'faithful' must be from 0 to 1000, not 5000",
   );
   expect(() => population({ kinds: {}, zones: {}, arrive: [], over: '1 day' })).toThrow('at least one kind');
+  const missing = undefined as unknown as typeof signedUp;
+  expect(() => people({}, { arrive: [missing] })).toThrow('Expected an event, not undefined.');
 });
 
 function defined(journeys: readonly Journey[]): Promise<Definitions> {

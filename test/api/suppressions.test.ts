@@ -60,6 +60,7 @@ test('a request that is not valid names the field', async () => {
     [{ suppressions: [both] }, '/suppressions/0'],
     [{ suppressions: [{ channel: 'email', reason: 'bounced' }] }, '/suppressions/0'],
     [{ suppressions: [{ channel: 'inApp', address: 'ada', reason: 'bounced' }] }, '/suppressions/0/channel'],
+    [{ suppressions: [{ channel: 'email', address: 'xx', reason: 'bounced' }] }, '/suppressions/0/address'],
     [{ suppressions: [{ channel: 'email', hash: 'zz', reason: 'bounced' }] }, '/suppressions/0/hash'],
   ] as const;
   for (const [body, pointer] of wrong)
