@@ -41,6 +41,8 @@ export interface DemoOptions {
 /** The demo after its last day. Everything still runs, now in real time. */
 export interface FinishedDemo {
   readonly stack: Stack;
+  /** Its API and its worker. */
+  readonly ours: Pick<Teardown, 'stop'>;
   readonly database: Database;
   readonly definitions: LoadedDefinitions;
   readonly people: People;
@@ -94,6 +96,7 @@ export async function runDemo(teardown: Teardown, options: DemoOptions): Promise
   const idle = await until('all work is done', () => isIdle(database.pool, realTime.now())).catch(() => false);
   return {
     stack,
+    ours,
     database,
     definitions,
     people,
