@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import { join } from 'node:path';
 import { createPushDevices } from '../../store/push-devices';
 import { fcmError, startFcm, type FakeFcm } from '../fakes/fcm';
@@ -10,7 +11,10 @@ const JOURNEYS = join(__dirname, '..', 'lifecycle', 'journeys-falling-back');
 
 let deployment: Deployment;
 let google: FakeFcm;
+/** Another one in each test, since a workflow that a killed worker leaves behind has the id of its user. */
+let ada: string;
 beforeEach(async () => {
+  ada = `ada-${randomUUID()}`;
   google = await startFcm();
   const providers = { FCM_SERVICE_ACCOUNT: google.serviceAccount, FCM_URL: google.url };
   deployment = await deploy({ journeysPath: JOURNEYS, providers });
@@ -21,8 +25,8 @@ afterEach(async () => {
 });
 
 const call = (more: Omit<Call, 'userId' | 'messageId' | 'timestamp'>): Call => ({
-  userId: 'ada',
-  messageId: `ada ${more.event ?? more.type}`,
+  userId: ada,
+  messageId: `${ada} ${more.event ?? more.type}`,
   timestamp: new Date().toISOString(),
   ...more,
 });
@@ -34,13 +38,13 @@ test.each([
   const { database, smtp } = deployment;
   await deployment.post([call({ type: 'identify', traits: { email: 'ada@example.com' } })]);
   const device = { service: 'fcm', token: 'pixel', platform: 'android', app: null, locale: null } as const;
-  expect(await createPushDevices(database).add('ada', device, 1)).toBe(true);
+  expect(await createPushDevices(database).add(ada, device, 1)).toBe(true);
   const worker = await deployment.startWorker();
   google.misbehave('hangs', fcmError(400, 'SENDER_ID_MISMATCH'));
   await deployment.post([call({ type: 'track', event: 'Parcel Waits' })]);
   await until('the push is on its way', () => google.received.length > 0);
   // The event can't be stored while Ada's row is locked.
-  const release = await holdUser(database.knex, 'ada');
+  const release = await holdUser(database.knex, ada);
   google.release();
   await until('the push is given up, and its event waits to be stored', async () => {
     return (await deployment.count('given_up_messages')) === 1 && areWaiting(database.pool, 1);

@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import { report } from './support/account';
@@ -10,7 +11,7 @@ const ASSEMBLY = join(__dirname, 'assembly');
 const PARTS = ['wheel', 'bell', 'saddle'];
 
 const KILLS = 4;
-const PEOPLE = ['ada', 'bob', 'cleo', 'dan'];
+const PEOPLE = ['ada', 'bob', 'cleo', 'dan'].map((name) => `${name}-${randomUUID()}`);
 /** Orders of each person just before each kill. */
 const ORDERS = 2;
 
