@@ -18,9 +18,7 @@ export const stepRates = z
     }),
     bounce: rate.meta({ description: 'Bounced messages divided by `sent`' }),
     seen: rate.meta({ description: 'Seen messages divided by `sent`, for channels that report it' }),
-    click: rate.meta({
-      description: 'Clicked messages divided by `sent`, for channels that report it. No channel confirms delivery',
-    }),
+    click: rate.meta({ description: 'Clicked messages divided by `sent`, for channels that report it' }),
   })
   .meta({
     id: 'StepRates',

@@ -29,7 +29,7 @@ export interface ConditionData extends Facts {
 const FACT =
   /^(now|local\.(date|weekday|time)|user\.(id|stage|createdAt|lastSeenAt|points|badges)|user\.consent\.(email|webPush|inApp)|user\.(traits|flags)(\.[^.]+)+|group\.[^.]+\.(id|members|traits(\.[^.]+)+)|(entered|event|steps\.[^.]+)\.(name|at|properties(\.[^.]+)+))$/;
 
-/** Does the path name only data? A part such as `constructor`, which every object inherits, would read code. Such a name would read code, not data. */
+/** Does the path name only data? A part such as `constructor`, which every object inherits, would read code. */
 function isData(path: string): boolean {
   return path.split('.').every((key) => !(key in Object.prototype));
 }
