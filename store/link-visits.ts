@@ -27,7 +27,7 @@ interface Values {
   readonly at: number;
 }
 
-/** Of two visits at once, the one that waits for the row sees the other. */
+/** Two visits at the same moment wait for each other by the lock, so the second sees the first. */
 const NOTE = prepared<Values>(
   'note-link-visit',
   (param) => `

@@ -10,7 +10,7 @@ type Holder = Pick<UserState, 'id' | 'traits'>;
 
 /** A bounce that may be of passing cause. */
 interface SoftBounce {
-  /** Whose message it was. */
+  /** The user who got the message. */
   readonly of: string;
   readonly at: number;
 }

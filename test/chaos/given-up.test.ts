@@ -5,6 +5,7 @@ import { fcmError, startFcm, type FakeFcm } from '../fakes/fcm';
 import { areWaiting, holdUser } from '../support/locks';
 import { until } from '../support/until';
 import { deploy, type Call, type Deployment } from './support/deployment';
+import { killWhileStoring } from './support/kill-while-storing';
 
 /** A push is followed by an email, after 300 days or as soon as it is given up. */
 const JOURNEYS = join(__dirname, '..', 'lifecycle', 'journeys-falling-back');
@@ -49,20 +50,7 @@ test.each([
   await until('the push is given up, and its event waits to be stored', async () => {
     return (await deployment.count('given_up_messages')) === 1 && areWaiting(database.pool, 1);
   });
-  await worker.stop('SIGKILL');
-  // What a dead process has asked for, the database still does, unless its session ends too.
-  if (isLost)
-    await database.pool.query(
-      `SELECT pg_terminate_backend(pid) FROM pg_stat_activity
-       WHERE datname = current_database() AND wait_event_type = 'Lock'`,
-    );
-  await until('the session is over', () => areWaiting(database.pool, isLost ? 0 : 1));
-  await release();
-  if (!isLost)
-    await until(
-      'the event is stored',
-      async () => (await deployment.count(`events WHERE name = 'Message Failed'`)) === 1,
-    );
+  await killWhileStoring(deployment, { worker, event: 'Message Failed', release }, isLost);
   expect(smtp.messages).toHaveLength(0);
   await deployment.startWorker();
   await until('the run is over', async () => (await deployment.count(`runs WHERE status = 'completed'`)) === 1);

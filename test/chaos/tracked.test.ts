@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { areWaiting, holdUser } from '../support/locks';
 import { until } from '../support/until';
 import { deploy, type Call, type Deployment } from './support/deployment';
+import { killWhileStoring } from './support/kill-while-storing';
 
 /** Bob joins by Ada's invitation, and his journey tells her. */
 const INVITES = join(__dirname, 'invites');
@@ -61,20 +62,7 @@ test.each([
   await until('the event is saved and waits to be received', async () => {
     return (await deployment.count('tracked_events')) === 1 && areWaiting(database.pool, 1);
   });
-  await worker.stop('SIGKILL');
-  // What a dead process has asked for, the database still does, unless its session ends too.
-  if (isLost)
-    await database.pool.query(
-      `SELECT pg_terminate_backend(pid) FROM pg_stat_activity
-       WHERE datname = current_database() AND wait_event_type = 'Lock'`,
-    );
-  await until('the session is over', () => areWaiting(database.pool, isLost ? 0 : 1));
-  await release();
-  if (!isLost)
-    await until(
-      'the event is stored',
-      async () => (await deployment.count(`events WHERE name = 'Invite Accepted'`)) === 1,
-    );
+  await killWhileStoring(deployment, { worker, event: 'Invite Accepted', release }, isLost);
   await deployment.startWorker();
   await told();
 });
