@@ -66,7 +66,7 @@ const COSTS: Readonly<Record<'journey' | 'stream', Costs>> = {
 };
 
 /**
- * Every process runs these each second, whatever happens. A start adds an announcement, and a claim for as many users as are ready. A
+ * Every process runs these each second or every few seconds, whatever happens. A start adds an announcement, and a claim for as many users as are ready. A
  * new stage adds an announcement that many users share.
  * The searches of the relay have no names.
  */
@@ -77,6 +77,7 @@ const IN_THE_BACKGROUND = [
   'announce-in-app',
   'read-switches',
   'read-switches-and-held',
+  'find-given-up-lost',
 ];
 /** The calls of Temporal's API that start or wake a workflow. Others read: the test itself, and the search for orphans. */
 const WAKES = /^(Start|Signal|Update|ExecuteMulti)/;
