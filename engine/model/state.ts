@@ -141,7 +141,19 @@ export interface SkippedRecord extends BaseRecord {
   readonly renamedFrom?: string;
   readonly content?: string;
   readonly forgets?: readonly string[];
+  /** For a step that an edit made one of another kind: the message that was decided under its name. Absent if there was none. */
+  readonly formerMessage?: DecidedMessage;
   readonly until?: never;
+}
+
+/** What identifies a message that a run has decided, and what its step answers. */
+export interface DecidedMessage {
+  /** The name of the step that decided it. */
+  readonly step: string;
+  readonly kind: StepKind;
+  readonly outcome: Json;
+  readonly content?: string;
+  readonly forgets?: readonly string[];
 }
 
 /** A step that is decided or skipped. */

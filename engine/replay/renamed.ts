@@ -1,39 +1,52 @@
 import { without } from '../model/forgetting';
 import { contentId } from '../model/ids';
 import { copyOf } from '../model/json';
-import type { DecidedRecord, SkippedRecord, StepRecord } from '../model/state';
+import type { DecidedMessage, DecidedRecord, SkippedRecord, StepRecord } from '../model/state';
 import { sendOutcome } from './steps/send-outcome';
 import type { MessageContent } from './steps';
 
 /**
- * Finds the record of a message that a new step would send again. The run has decided it from the same template, with the same
- * data, by the same channel, and the code no longer has the name of its step on this user's way. Each record is taken over once.
+ * Finds a message that the run has decided and that a new step would send again: from the same template, with the same data, by the
+ * same channel. No step on this user's way still sends it. Each message is taken over once.
  *
  * The engine can't tell this from an edit that removes one message and adds another with the same content. It prefers one
  * message too few to a message sent twice.
  * @param message the content of the new step's message; undefined for a step of another kind, which is not recognized
  * @param met the steps that the code has on this user's way
- * @returns undefined when there is no such record
+ * @returns undefined when there is no such message
  */
 export function formerOf(
   journal: readonly StepRecord[],
   message: MessageContent | undefined,
   met: ReadonlySet<string>,
-): DecidedRecord | undefined {
+): DecidedMessage | undefined {
   if (!message) return undefined;
   const data = copyOf(message.data);
-  const present = new Set(journal.filter(({ step }) => met.has(step)).map(firstName));
-  return journal.filter(isDone).find((record) => {
-    const { channel } = sendOutcome(record.outcome);
+  const present = new Set(journal.filter((record) => met.has(record.step) && !formerMessage(record)).map(firstName));
+  return journal.flatMap(decidedMessage).find(({ step, outcome, content: decided, forgets = [] }) => {
+    const { channel } = sendOutcome(outcome);
     const template = channel === null ? undefined : message.templates[channel];
     // What is forgotten may be gone by now, so it is not compared.
-    const content = template !== undefined && contentId(template, without(data, record.forgets ?? []));
-    return record.content === content && !present.has(record.step);
+    const content = template !== undefined && contentId(template, without(data, forgets));
+    return decided === content && !present.has(step);
   });
 }
 
-function isDone(record: StepRecord): record is DecidedRecord & { readonly status: 'done' } {
-  return record.status === 'done';
+function decidedMessage(record: StepRecord): readonly DecidedMessage[] {
+  const message = record.status === 'done' ? record : formerMessage(record);
+  return message ? [message] : [];
+}
+
+function formerMessage(record: StepRecord): DecidedMessage | undefined {
+  return record.status === 'skipped' ? record.formerMessage : undefined;
+}
+
+/** The message that was decided under the name of a step, for the record of a step of another kind; undefined if there was none. */
+export function messageBefore(record: DecidedRecord): DecidedMessage | undefined {
+  const former = formerMessage(record);
+  const { kind, outcome, content, forgets } = record;
+  if (former || content === undefined) return former;
+  return { step: firstName(record), kind, outcome, content, ...(forgets && { forgets }) };
 }
 
 /**
@@ -42,7 +55,7 @@ function isDone(record: StepRecord): record is DecidedRecord & { readonly status
  * @param version the version of the definitions
  */
 export function underNewName(
-  { kind, outcome, content, forgets, step: renamedFrom }: DecidedRecord,
+  { kind, outcome, content, forgets, step: renamedFrom }: DecidedMessage,
   step: string,
   logicalTime: number,
   version: string,

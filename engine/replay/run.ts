@@ -6,7 +6,7 @@ import { end } from '../user/exits';
 import { MissingHistoryError } from '../user/history';
 import type { RunContext, StepContext } from './context';
 import { reconcile, UNCHANGED, type Reconciled } from './reconcile';
-import { formerOf, underNewName, withRenamed } from './renamed';
+import { formerOf, messageBefore, underNewName, withRenamed } from './renamed';
 import { replay, type ReplayResult, type StepAnswer } from './replay';
 import { describeOutcome, enter, recordOutcome } from './step-record';
 import { answerOf, stepType, StepFailure, type StepCall, type Waiting } from './steps';
@@ -83,6 +83,7 @@ class RunReplay {
     if (cause === null) return null;
     const { logicalTime, definitions } = this.context;
     const { outcome, facts = {} } = call.skip(this.contextOf(step, true));
+    const formerMessage = known && known.status !== 'waiting' ? messageBefore(known) : undefined;
     const record: SkippedRecord = {
       step,
       kind: call.kind,
@@ -93,6 +94,7 @@ class RunReplay {
       cause,
       reason: cause === 'behind' ? 'behind the position' : `decided before as ${known?.kind ?? ''}`,
       facts,
+      ...(formerMessage && { formerMessage }),
       version: definitions.version,
     };
     if (known) this.journal.set(step, record);

@@ -153,3 +153,33 @@ it('a message is also recognized on a way to which the user comes back later', a
   expect(sent(ada)).toEqual(['welcome']);
   expect(ada.why('hello')).toMatch('renamed');
 });
+
+it.each([
+  ['before the message is back', []],
+  ['once the message was back', [trial(mail('first', 'tip'), sleep('a week'))]],
+])('a message whose name was meanwhile that of another step is recognized, renamed %s', async (_, between) => {
+  const ada = await signUp(mail('first', 'tip'), sleep('a week'));
+  await ada.deploy(trial(award('first'), sleep('a week')));
+  for (const edition of between) await ada.deploy(edition);
+  await ada.deploy(trial(mail('one', 'tip'), sleep('seven days'), mail('two', 'tip')));
+  expect(ada.why('one')).toMatch(`'one' skipped: renamed {"status":"sent","channel":"email","reason":"allowed"}`);
+  await ada.forward('7 days');
+  expect(sent(ada)).toEqual(['first', 'two']);
+});
+
+it('a message that is renamed while another step takes its name is recognized', async () => {
+  const ada = await signUp(mail('first', 'tip'), sleep('a week'));
+  await ada.deploy(trial(award('first'), sleep('a week')));
+  await ada.deploy(trial(award('first'), mail('one', 'tip'), sleep('seven days'), mail('two', 'tip')));
+  await ada.forward('7 days');
+  expect(sent(ada)).toEqual(['first', 'two']);
+});
+
+it('a message that was renamed, and then gave its new name to another step, is taken over once', async () => {
+  const ada = await signUp(mail('first', 'tip'), sleep('a week'));
+  await ada.deploy(trial(mail('one', 'tip'), sleep('a week')));
+  await ada.deploy(trial(award('one'), sleep('a week')));
+  await ada.deploy(trial(mail('uno', 'tip'), sleep('seven days'), mail('due', 'tip')));
+  await ada.forward('7 days');
+  expect(sent(ada)).toEqual(['first', 'due']);
+});
