@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { Pool } from 'pg';
+import type { Pool } from 'pg';
 import { deliver } from '../../activities/deliver';
 import type { ActivityDeps } from '../../activities/deps';
 import { FirstDecisions } from '../../activities/first-decisions';
@@ -16,10 +16,16 @@ import { lifecycle, policy } from '../../engine';
 import { staticDefinitions } from '../../engine/definitions/definitions';
 import { systemClock } from '../../engine/model/clock';
 import { compile } from '../../engine/outline/compile';
-import { createReferences } from '../../store/message-references';
+import { openDatabase, type Database } from '../../store/database';
 import { StartRequests } from '../../store/start-requests';
 import { PLAIN_TABLE, startPlainApp } from '../channels/plain-app';
-import { poster, sendGridHere, TEXT, twilioHere, type BenchProvider, type PlainMessage } from '../channels/providers';
+import { fcmHere } from '../channels/fcm';
+import { poster } from '../channels/poster';
+import { TEXT, type BenchProvider, type PlainMessage } from '../channels/provider';
+import { sendGridHere } from '../channels/sendgrid';
+import { twilioSmsHere, twilioVoiceHere } from '../channels/twilio';
+import { webPushHere } from '../channels/web-push';
+import { webhookHere } from '../channels/webhook';
 import { short, type Figure } from '../figure';
 import { monotonicMs } from '../part';
 import { many } from '../people';
@@ -36,11 +42,13 @@ SELECT id, 0, 0, jsonb_build_object('email', email, 'phone', phone) FROM unnest(
 /** A message has the id of its user, which is a UUID too. */
 const QUEUED = `INSERT INTO messages (id, user_id, journey, step, channel, template, status, transactional, data, decided_at, expires_at)
 SELECT id, id::text, 'gate-change', 'gate', $2, 'gate', 'queued', false, '{}', $3::bigint, $3::bigint + 3600000 FROM unnest($1::uuid[]) AS m (id)`;
-const DELIVERED = `SELECT count(*)::int AS n FROM messages WHERE id = ANY ($1::uuid[]) AND status = 'sent' AND delivered_at IS NOT NULL`;
+const SENT = `SELECT count(*)::int AS n FROM messages WHERE id = ANY ($1::uuid[]) AND status = 'sent'`;
+const PLAIN_SENT = 'SELECT count(*)::int AS n FROM plain_messages WHERE id = ANY ($1::uuid[]) AND sent_at IS NOT NULL';
+const AND_DELIVERED = ' AND delivered_at IS NOT NULL';
 
-const PLAIN_DELIVERED = `SELECT count(*)::int AS n FROM plain_messages WHERE id = ANY ($1::uuid[]) AND sent_at IS NOT NULL AND delivered_at IS NOT NULL`;
+const PROVIDERS = [sendGridHere, twilioSmsHere, twilioVoiceHere, fcmHere, webPushHere, webhookHere];
 
-/** Sends messages, and gets a receipt of each. Resolves when all of it is stored. */
+/** Sends messages, and gets a receipt of each if the provider gives any. Resolves when all of it is stored. */
 type Send = (messages: readonly PlainMessage[]) => Promise<void>;
 
 /**
@@ -49,17 +57,18 @@ type Send = (messages: readonly PlainMessage[]) => Promise<void>;
  * @throws {Error} when a message was not sent, or its receipt is not stored
  */
 export async function measureChannels(rig: Rig, report: Report): Promise<Figure[]> {
-  const pool = new Pool({ connectionString: rig.ours.databaseUrl, max: AT_ONCE });
+  const database = openDatabase(rig.ours.databaseUrl);
+  const { pool } = database;
   await pool.query(PLAIN_TABLE);
   const app = await startPlainApp(pool);
-  rig.teardown.add({ stop: () => pool.end() });
+  rig.teardown.add({ stop: () => database.close() });
   rig.teardown.add({ stop: async () => app.stop() });
   const templates = await benchTemplates();
   const figures: Figure[] = [];
-  for (const start of [sendGridHere, twilioHere]) {
+  for (const start of PROVIDERS) {
     const provider = await start();
     const figure = await measureChannel(provider, {
-      ours: await sendByWorker(rig, provider, pool, templates),
+      ours: await sendByWorker(rig, provider, database, templates),
       plain: sendPlainly(provider, pool, app.url),
     });
     report(`channels: ${provider.channel} ${figure.note}`);
@@ -70,7 +79,7 @@ export async function measureChannels(rig: Rig, report: Report): Promise<Figure[
 }
 
 async function measureChannel(
-  { channel }: BenchProvider,
+  { channel, report }: BenchProvider,
   { ours, plain }: Readonly<Record<'ours' | 'plain', Send>>,
 ): Promise<Figure> {
   const rounds: { readonly ours: number; readonly plain: number }[] = [];
@@ -85,7 +94,7 @@ async function measureChannel(
     value: median(ratios),
     range: [Math.min(...ratios), Math.max(...ratios)],
     unit: '×',
-    note: `${short(a)} against ${short(b)} messages/s with a receipt of each, ${AT_ONCE} at once`,
+    note: `${short(a)} against ${short(b)} messages/s${report ? ' with a receipt of each' : ''}, ${AT_ONCE} at once`,
   };
 }
 
@@ -117,14 +126,20 @@ async function eachOf(
 }
 
 /** Ours: a worker's delivery, and the API of the side. */
-async function sendByWorker(rig: Rig, provider: BenchProvider, pool: Pool, templates: Templates): Promise<Send> {
+async function sendByWorker(
+  rig: Rig,
+  provider: BenchProvider,
+  database: Database,
+  templates: Templates,
+): Promise<Send> {
+  const { pool } = database;
   const publicUrl = `http://127.0.0.1:${rig.ours.port}`;
   const rendering = { templates, publicUrl, secret: rig.ours.secret };
   const { channel } = provider;
   const sources = { journeys: [], lifecycle: lifecycle({ initial: 'new', rules: [] }), policy: policy(), traits: {} };
   const deps: ActivityDeps = {
     ...{ pool, clock: systemClock, definitions: staticDefinitions(await compile(sources)), publicUrl },
-    channels: { [channel]: provider.ours(rendering, createReferences(pool)) },
+    channels: { [channel]: provider.ours(rendering, database) },
     ...{ rates: {}, switches: { stopping: () => null }, release: { seq: 1 }, answersRead: templates.answersRead },
     ...{ inFlight: new InFlight(), decisions: new FirstDecisions(), lateness: new TimerLateness() },
     ...{ slots: new WakeSlots(systemClock), starts: new StartRequests(pool), log: createLogger('bench', 'silent') },
@@ -135,10 +150,11 @@ async function sendByWorker(rig: Rig, provider: BenchProvider, pool: Pool, templ
     const column = (of: 'email' | 'phone'): string[] => messages.map((message) => message[of]);
     await pool.query(USERS, [ids, column('email'), column('phone')]);
     await pool.query(QUEUED, [ids, channel, Date.now()]);
-    await eachOf(messages, pool, DELIVERED, async ({ id }) => {
+    await provider.register?.(database, messages);
+    await eachOf(messages, pool, provider.report ? SENT + AND_DELIVERED : SENT, async ({ id }) => {
       await deliver(deps, id);
-      const { path, headers, body } = provider.report(publicUrl, id);
-      await post(publicUrl + path, headers, body);
+      const report = provider.report?.(publicUrl, id);
+      if (report) await post(publicUrl + report.path, report.headers, report.body);
     });
   };
 }
@@ -148,12 +164,12 @@ function sendPlainly(provider: BenchProvider, pool: Pool, appUrl: string): Send 
   const { post } = poster();
   const sent = 'INSERT INTO plain_messages (id, sent_at) VALUES ($1, $2)';
   return (messages) =>
-    eachOf(messages, pool, PLAIN_DELIVERED, async (message) => {
+    eachOf(messages, pool, provider.report ? PLAIN_SENT + AND_DELIVERED : PLAIN_SENT, async (message) => {
       const { path, headers, body } = provider.plain(message);
       await post(provider.fake.url + path, headers, body);
       await pool.query({ name: 'plain-sent', text: sent, values: [message.id, Date.now()] });
-      const report = provider.report(appUrl, message.id);
-      await post(appUrl + report.path, report.headers, report.body);
+      const report = provider.report?.(appUrl, message.id);
+      if (report) await post(appUrl + report.path, report.headers, report.body);
     });
 }
 
@@ -166,6 +182,10 @@ async function benchTemplates(): Promise<Templates> {
   const mail = `<mjml><mj-body><mj-section><mj-column><mj-text>${text}</mj-text></mj-column></mj-section></mj-body></mjml>`;
   writeFileSync(join(folder, 'gate.email.mjml'), `---\nsubject: "${subject}"\n---\n${mail}\n`);
   writeFileSync(join(folder, 'gate.sms.yaml'), `text: '${text}'\n`);
+  writeFileSync(join(folder, 'gate.voice.yaml'), `say: '${text}'\n`);
+  for (const suffix of ['push', 'web-push'])
+    writeFileSync(join(folder, `gate.${suffix}.yaml`), `title: '${subject}'\nbody: '${text}'\n`);
+  writeFileSync(join(folder, 'gate.webhook.yaml'), 'type: gate.changed\n');
   try {
     return await loadTemplates(root);
   } finally {
