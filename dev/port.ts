@@ -27,6 +27,25 @@ export async function freePort(preferred?: number): Promise<number> {
   return preferred !== undefined && (await isFree(preferred)) ? preferred : anyFreePort();
 }
 
+/**
+ * Starts a server on a free port. If another program takes the port between the check and its use, the server is started again on
+ * another one.
+ * @param start starts the server on a port; it rejects when the server ends instead
+ * @param preferred used if it is free
+ */
+export async function onFreePort<Server>(
+  start: (port: number) => Promise<Server>,
+  preferred?: number,
+): Promise<Server> {
+  const port = await freePort(preferred);
+  try {
+    return await start(port);
+  } catch (error) {
+    if (await isFree(port)) throw error;
+    return start(await freePort());
+  }
+}
+
 /** How long to wait for a port. A child of a killed Sojourn process takes some seconds to end. */
 const PORT_TIMEOUT_MS = 5_000;
 

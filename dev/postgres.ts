@@ -2,7 +2,7 @@ import { existsSync, mkdirSync, readFileSync, rmSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { Client, DatabaseError } from 'pg';
 import { startChild, untilReady } from './child';
-import { freePort, requireFree } from './port';
+import { onFreePort, requireFree } from './port';
 import { chooseAccount, ensureCluster, findBinaries, SUPERUSER } from './postgres-cluster';
 import { keep, randomKey, readKept } from './secrets';
 import { SetupError } from './setup-error';
@@ -52,20 +52,21 @@ export async function startPostgres({
   ensureCluster(binaries, account, data, password);
   await clearStaleLock(join(data, 'postmaster.pid'));
 
-  const port = await freePort(preferredPort);
   const flags = { listen_addresses: '127.0.0.1', unix_socket_directories: '', max_connections: '200', ...settings };
   const args = Object.entries(flags).flatMap(([name, value]) => ['-c', `${name}=${value}`]);
-  const [command = '', ...rest] = [...account.prefix, binaries.postgres, '-D', data, '-p', String(port), ...args];
-  const child = startChild({ command, args: rest, logFile: join(folder, 'postgres.log') });
-  const url = (database: string): string => urlOf(port, password, database);
-  const refused = await untilReady(child, 'PostgreSQL answers', () => asks(url('postgres')));
-  if (refused === 'refused') {
-    await child.stop('SIGINT');
-    throw new SetupError(
-      `PostgreSQL in ${data} does not accept the password in ${join(folder, 'kept.json')}. Put the kept.json of this folder back from a copy, or move ${folder} away to start with an empty database.`,
-    );
-  }
-  return { port, url, stop: () => child.stop('SIGINT'), kill: () => child.stop('SIGQUIT') };
+  return onFreePort(async (port) => {
+    const [command = '', ...rest] = [...account.prefix, binaries.postgres, '-D', data, '-p', String(port), ...args];
+    const child = startChild({ command, args: rest, logFile: join(folder, 'postgres.log') });
+    const url = (database: string): string => urlOf(port, password, database);
+    const refused = await untilReady(child, 'PostgreSQL answers', () => asks(url('postgres')));
+    if (refused === 'refused') {
+      await child.stop('SIGINT');
+      throw new SetupError(
+        `PostgreSQL in ${data} does not accept the password in ${join(folder, 'kept.json')}. Put the kept.json of this folder back from a copy, or move ${folder} away to start with an empty database.`,
+      );
+    }
+    return { port, url, stop: () => child.stop('SIGINT'), kill: () => child.stop('SIGQUIT') };
+  }, preferredPort);
 }
 
 /** Whether a server accepts the password in a URL. An error means that it does not answer yet. */

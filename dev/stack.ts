@@ -1,7 +1,7 @@
 import type { Config, TemporalConfig } from '../config/config';
 import { ConfigError, type Settings } from '../config/env';
 import { startMailbox } from './mailbox';
-import { freePort } from './port';
+import { freePort, onFreePort } from './port';
 import { DATABASE, ensureDatabase, startPostgres } from './postgres';
 import type { Report } from './report';
 import { keptSecrets } from './secrets';
@@ -69,9 +69,10 @@ async function provideTemporal(
 ): Promise<{ temporal: TemporalConfig; page: string | null }> {
   const binary = await resolveTemporalBinary(report);
   report('starting Temporal');
-  const port = await freePort(USUAL_TEMPORAL_PORT);
   const ownUiPort = await freePort();
-  const server = teardown.add(await startTemporal({ binary, folder, port, uiPort: ownUiPort }));
+  const server = teardown.add(
+    await onFreePort((port) => startTemporal({ binary, folder, port, uiPort: ownUiPort }), USUAL_TEMPORAL_PORT),
+  );
   const page = teardown.add(await startTemporalPage(uiPort, ownUiPort));
   return { temporal: { address: server.address, namespace: NAMESPACE, apiKey: null, tls: null }, page: page.url };
 }
@@ -81,7 +82,8 @@ async function provideMailbox(
   { folder, report, teardown }: StackOptions,
 ): Promise<{ smtpUrl: string; page: string }> {
   report('starting the mailbox');
-  const smtpPort = await freePort(USUAL_SMTP_PORT);
-  const mailbox = teardown.add(await startMailbox({ folder, smtpPort, pagePort }));
+  const mailbox = teardown.add(
+    await onFreePort((smtpPort) => startMailbox({ folder, smtpPort, pagePort }), USUAL_SMTP_PORT),
+  );
   return { smtpUrl: mailbox.smtpUrl, page: mailbox.pageUrl };
 }

@@ -20,7 +20,9 @@ export interface SwitchBoardEvents {
 export class SwitchBoard {
   private switches: readonly Switch[] = [];
   private timer: NodeJS.Timeout | undefined;
-  private reading: Promise<void> | null = null;
+  /** The reading under way, or the last one. It never rejects. */
+  private reading: Promise<void> = Promise.resolve();
+  private readings = 0;
 
   private constructor(
     private readonly pool: Pool,
@@ -35,7 +37,7 @@ export class SwitchBoard {
     const board = new SwitchBoard(pool, events);
     board.switches = await readSwitches(pool);
     board.timer = setInterval(() => {
-      board.reading ??= board.read().finally(() => (board.reading = null));
+      if (board.readings === 0) void board.read();
     }, EVERY_MS).unref();
     return board;
   }
@@ -45,8 +47,14 @@ export class SwitchBoard {
     return this.switches.length === 0 ? null : switchFor(this.switches, message);
   }
 
-  /** Reads the switches now, and releases what is not held any more. */
-  async read(): Promise<void> {
+  /** Reads the switches, and releases what is not held any more. Readings take turns, so that none can undo a later one. */
+  read(): Promise<void> {
+    this.readings += 1;
+    this.reading = this.reading.then(() => this.readNow()).finally(() => void (this.readings -= 1));
+    return this.reading;
+  }
+
+  private async readNow(): Promise<void> {
     try {
       const { switches, holds } = await readSwitchesAndHeld(this.pool);
       this.switches = switches;

@@ -136,7 +136,7 @@ async function sendByWorker(
   const publicUrl = `http://127.0.0.1:${rig.ours.port}`;
   const rendering = { templates, publicUrl, secret: rig.ours.secret };
   const { channel } = provider;
-  const sources = { journeys: [], lifecycle: lifecycle({ initial: 'new', rules: [] }), policy: policy(), traits: {} };
+  const sources = { journeys: [], lifecycle: lifecycle({ initial: 'new', rules: [] }), policy: policy({ quietHours: null }), traits: {} };
   const deps: ActivityDeps = {
     ...{ pool, clock: systemClock, definitions: staticDefinitions(await compile(sources)), publicUrl },
     channels: { [channel]: provider.ours(rendering, database) },

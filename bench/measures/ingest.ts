@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { Pool } from 'pg';
 import type { Report } from '../../dev/report';
+import { store, type Call } from '../by-hand/ingest';
 import { short, type Figure } from '../figure';
 import { monotonicMs } from '../part';
 import { did } from '../people';
@@ -13,12 +14,17 @@ const CLIENTS = 4;
 const BATCH = 100;
 const PEOPLE = 5_000;
 
+type Way = 'api' | 'insert' | 'users';
+
 /** The baseline: inserts the same rows into a copy of the table with the same indexes, over four connections, 100 rows at a time. */
 const INSERT = `INSERT INTO bare_events (user_id, message_id, type, name, at, received_at, properties, pending)
 SELECT * FROM unnest($1::text[], $2::text[], $3::text[], $4::text[], $5::bigint[], $6::bigint[], $7::jsonb[], $8::boolean[])`;
 
-/** Compares the events per second through `POST /v1/batch` with plain inserts into the same PostgreSQL, in alternating rounds. */
-export async function measureIngest({ ours }: Rig, report: Report): Promise<Figure[]> {
+/**
+ * Compares the events per second through `POST /v1/batch` with statements to the same PostgreSQL, in alternating rounds: plain inserts, and
+ * what an app writes by hand that keeps a row of each user, and stores no event twice. Neither takes a request.
+ */
+export async function measureIngest({ ours, native }: Rig, report: Report): Promise<Figure[]> {
   const people = Array.from({ length: PEOPLE }, () => randomUUID());
   const bare = new Pool({ connectionString: ours.databaseUrl, max: CLIENTS });
   await bare.query('CREATE TABLE bare_events (LIKE events INCLUDING ALL)');
@@ -44,24 +50,42 @@ export async function measureIngest({ ours }: Rig, report: Report): Promise<Figu
     ];
     await bare.query({ name: 'bare', text: INSERT, values });
   };
-  await rateOf(viaApi);
-  await rateOf(viaInsert);
-  const rounds: { api: number; insert: number }[] = [];
-  for (let index = 0; index < ROUNDS; index++)
-    rounds.push({ api: await rateOf(viaApi), insert: await rateOf(viaInsert) });
+  const byHand = new Pool({ connectionString: native.databaseUrl, max: CLIENTS });
+  const viaUsers = async (): Promise<void> => {
+    const seen = (): Call => ({
+      type: 'track',
+      messageId: randomUUID(),
+      userId: someone(),
+      event: 'Page Scrolled',
+      properties: { depth: 40, page: '/pricing' },
+    });
+    await store(byHand, Array.from({ length: BATCH }, seen));
+  };
+  const rounds: Record<Way, number>[] = [];
+  for (let index = 0; index <= ROUNDS; index++)
+    rounds.push({ api: await rateOf(viaApi), insert: await rateOf(viaInsert), users: await rateOf(viaUsers) });
   await bare.end();
-  const api = short(median(rounds.map((round) => round.api)));
-  const insert = short(median(rounds.map((round) => round.insert)));
-  const ratios = rounds.map((round) => round.api / round.insert);
-  report(`ingest: ${api} events/s, plain inserts ${insert}`);
+  await byHand.end();
+  // The first round warms up.
+  const measured = rounds.slice(1);
+  const rate = (way: Way): number => short(median(measured.map((round) => round[way])));
+  report(`ingest: ${rate('api')} events/s, plain inserts ${rate('insert')}, with users ${rate('users')}`);
+  const compared = (way: 'insert' | 'users'): Pick<Figure, 'value' | 'range' | 'unit'> => {
+    const ratios = measured.map((round) => round.api / round[way]);
+    return { value: median(ratios), range: [Math.min(...ratios), Math.max(...ratios)], unit: '×' };
+  };
+  const shared = `${CLIENTS} clients, batches of ${BATCH}; clients, API and PostgreSQL share the same cores`;
   return [
     {
       name: 'ingest_vs_insert',
-      value: median(ratios),
-      range: [Math.min(...ratios), Math.max(...ratios)],
-      unit: '×',
+      ...compared('insert'),
       target: { bound: 'at least', value: 0.55 },
-      note: `${api} against ${insert} events/s, ${CLIENTS} clients, batches of ${BATCH}; clients, API and PostgreSQL share the same cores`,
+      note: `${rate('api')} against ${rate('insert')} events/s, ${shared}`,
+    },
+    {
+      name: 'ingest_vs_users',
+      ...compared('users'),
+      note: `${rate('api')} against ${rate('users')} events/s by one statement that keeps a row of each user, without HTTP`,
     },
   ];
 }

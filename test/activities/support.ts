@@ -40,7 +40,9 @@ export async function storeMessage({ knex }: TestDatabase, row: Readonly<Record<
 /** The dependencies of a worker with this function as every channel. */
 export async function depsWith({ pool }: Pick<TestDatabase, 'pool'>, act: Channel['deliver']): Promise<ActivityDeps> {
   const channel = (name: ChannelName): Channel => ({ name, deliver: act, close: async () => undefined });
-  const sources = { journeys: [], lifecycle: lifecycle({ initial: 'new', rules: [] }), policy: policy(), traits: {} };
+  const rules = lifecycle({ initial: 'new', rules: [] });
+  // The clock is the real one, and the tests also run at night.
+  const sources = { journeys: [], lifecycle: rules, policy: policy({ quietHours: null }), traits: {} };
   return {
     pool,
     clock: systemClock,

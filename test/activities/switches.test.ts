@@ -147,6 +147,27 @@ test('while no message is held, a reading is one statement; a switch that is set
   asked.mockRestore();
 });
 
+test('a reading that takes long does not undo a later one', async () => {
+  const mail = { channel: 'email', journey: 'trial', transactional: false };
+  await stop();
+  const { pool } = database;
+  const query = pool.query.bind(pool);
+  let answer: () => void = () => undefined;
+  const slow = jest.spyOn(pool, 'query').mockImplementationOnce(async (...asked: Parameters<typeof query>) => {
+    const rows: unknown = await query(...asked);
+    await new Promise<void>((resolve) => (answer = resolve));
+    return rows;
+  });
+  const former = board.read();
+  await until('the switches are read', () => slow.mock.calls.length > 0);
+  await liftSwitch(database.pool, LIFTED);
+  const later = board.read();
+  answer();
+  await Promise.all([former, later]);
+  expect(board.stopping(mail)).toBeNull();
+  slow.mockRestore();
+});
+
 test('what was held is released by a worker that starts after the switch was lifted', async () => {
   await storeMessage(database);
   await stop();
