@@ -156,11 +156,14 @@ WITH ${before}saved AS (
     id uuid, run_id uuid, journey text, step text, channel text, template text, status text, reason text, transactional boolean, data jsonb,
     card jsonb, while_inside boolean, decided_at bigint, expires_at bigint, held_for text, cause text, forget_next bigint, topic text
   )
-  ON CONFLICT (id) DO UPDATE SET channel = excluded.channel, template = excluded.template, topic = excluded.topic, card = excluded.card, while_inside = excluded.while_inside, status = excluded.status, reason = excluded.reason,
-    decided_at = excluded.decided_at, held_reason = coalesce(messages.held_reason, excluded.held_reason),
-    held_for = coalesce(messages.held_for, excluded.held_for), cause = excluded.cause, attempts = excluded.attempts,
-    lease_until = excluded.lease_until
-  WHERE messages.status = 'held'
+  -- A message that was held is decided again, with what an edit made of it meanwhile. So is one that an edit took back, if another edit
+  -- brings its step back. Nobody has attempted it then.
+  ON CONFLICT (id) DO UPDATE SET channel = excluded.channel, template = excluded.template, topic = excluded.topic, card = excluded.card,
+    while_inside = excluded.while_inside, status = excluded.status, reason = excluded.reason, transactional = excluded.transactional,
+    data = excluded.data, forget_next = excluded.forget_next, decided_at = excluded.decided_at, expires_at = excluded.expires_at,
+    held_reason = coalesce(messages.held_reason, excluded.held_reason), held_for = coalesce(messages.held_for, excluded.held_for),
+    cause = excluded.cause, attempts = excluded.attempts, lease_until = excluded.lease_until
+  WHERE messages.status = 'held' OR (messages.status = 'cancelled' AND messages.attempts = 0)
 ${[')', ...parts.map((part) => part(value))].join(', ')}
 SELECT id FROM saved`;
 

@@ -1,7 +1,7 @@
 import { compile } from '../../engine/outline/compile';
 import { randomBytes } from 'node:crypto';
 import { z } from 'zod';
-import { event, journey, lifecycle, policy, type Steps } from '../../engine';
+import { event, journey, lifecycle, policy, type JsonObject, type SendOptions, type Steps } from '../../engine';
 import { advance } from '../../engine/advance/advance';
 import { staticDefinitions, type Definitions } from '../../engine/definitions/definitions';
 import { LEAVE } from '../../engine/user/commands';
@@ -17,6 +17,8 @@ import { testDatabase, type TestDatabase } from '../support/database';
 
 const NIGHT = Date.parse('2026-01-05T23:00:00Z');
 const MINUTE = 60_000;
+const DAY = 1_440 * MINUTE;
+const MORNING = NIGHT + 9 * 60 * MINUTE;
 const started = event('Started', z.object({}), {});
 
 let db: TestDatabase;
@@ -68,6 +70,39 @@ test('taking a user out of an edited journey cancels their held message', async 
   await addInternalEvent(db, { userId: 'ada', messageId: 'leave', name: `${LEAVE}trial`, at, properties: {} });
   expect(await decide(edited, at)).toBe(true);
   expect(await messages()).toEqual([{ status: 'cancelled', reason: 'left the journey' }]);
+});
+
+test('a held message whose step an edit makes one of another kind, and a rollback a message again, goes out once', async () => {
+  const mailed = await defined(async (j) => {
+    await j.send('welcome', { email: 'welcome' });
+  });
+  const slept = await defined((j) => j.sleep('welcome', '30 days'));
+  await start(mailed);
+  await decide(mailed, NIGHT);
+  expect(await decide(slept, NIGHT + MINUTE)).toBe(true);
+  expect(await messages()).toEqual([{ status: 'cancelled', reason: 'removed from the journey' }]);
+  expect(await decide(mailed, NIGHT + 2 * MINUTE)).toBe(true);
+  expect(await messages()).toEqual([{ status: 'held', reason: 'quiet hours' }]);
+  expect(await decide(mailed, MORNING)).toBe(true);
+  expect(await messages()).toEqual([{ status: 'sending', reason: 'allowed' }]);
+});
+
+test('a message that is held goes out as an edit made it meanwhile', async () => {
+  const sending = (
+    data: JsonObject,
+    options: Pick<SendOptions, 'transactional' | 'expires'> = {},
+  ): Promise<Definitions> =>
+    defined(async (j) => {
+      await j.send('welcome', { email: 'welcome' }, { ...options, data });
+    });
+  await start(await sending({ name: 'Ada' }));
+  await decide(await sending({ name: 'Ada' }), NIGHT);
+  const edited = await sending({ firstName: 'Ada' }, { transactional: true, expires: '2 days' });
+  expect(await decide(edited, NIGHT + MINUTE)).toBe(true);
+  const stored = await db.knex('messages').select('status', 'data', 'transactional', 'expires_at');
+  expect(stored).toEqual([
+    { status: 'sending', data: { firstName: 'Ada' }, transactional: true, expires_at: NIGHT + 2 * DAY },
+  ]);
 });
 
 test('a user is saved even if their journey cuts an emoji in half', async () => {

@@ -42,6 +42,8 @@ function stored<Value>(value: Value): Value {
  */
 export class StoredUser {
   readonly messages = new Map<string, Message>();
+  /** The held messages that an edit took back. One is sent after all if another edit brings its step back. */
+  private readonly takenBack = new Set<string>();
   readonly tracked = new Map<string, TrackedEvent>();
   readonly chats = new Map<string, ChatChange>();
   readonly stageChanges: StageChange[] = [];
@@ -231,8 +233,9 @@ export class StoredUser {
     for (const change of effects.chats) keepOnce(this.chats, change, now);
     for (const message of this.messages.values()) {
       const withdrawn = effects.cancelledRuns.includes(message.runId) || effects.cancelledMessages.includes(message.id);
-      if (withdrawn && message.status === 'held')
-        this.messages.set(message.id, { ...message, status: 'suppressed', reason: 'withdrawn' });
+      if (!withdrawn || message.status !== 'held') continue;
+      if (effects.cancelledMessages.includes(message.id)) this.takenBack.add(message.id);
+      this.messages.set(message.id, { ...message, status: 'suppressed', reason: 'withdrawn' });
     }
     this.stageChanges.push(...effects.stageChanges);
     for (const run of changedRuns) if (run.endedAt !== null) this.ended.set(run.id, stored(run));
@@ -249,8 +252,9 @@ export class StoredUser {
   }
 
   private keepMessage(message: Message, now: number): void {
-    if ((this.messages.get(message.id)?.status ?? 'held') !== 'held')
-      throw new Error(`Expected the message of '${message.step}' to be sent once, but it was sent twice.`);
+    const isOpen = (this.messages.get(message.id)?.status ?? 'held') === 'held' || this.takenBack.has(message.id);
+    this.takenBack.delete(message.id);
+    if (!isOpen) throw new Error(`Expected the message of '${message.step}' to be sent once, but it was sent twice.`);
     if (message.decidedAt !== now)
       throw new Error(
         `Expected the message of '${message.step}' to be decided at ${now}, not at ${message.decidedAt}.`,
