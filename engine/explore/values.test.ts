@@ -1,6 +1,6 @@
 import { z } from 'zod';
-import { projectCreated, signedUp } from '../testing/properties/catalogue';
-import { answered, event, journey, policy } from '../index';
+import { projectCreated, signedUp, teammateInvited } from '../testing/properties/catalogue';
+import { allOf, answered, event, journey, policy } from '../index';
 import type { CheckTemplate } from '../definitions/template-use';
 import { traveller } from '../testing/traveller';
 import type { OccurrenceOf } from '../authoring/event';
@@ -261,4 +261,53 @@ describe('the reason of a message that is not sent', () => {
     });
     expect(awaits).toEqual(['Project Created']);
   });
+});
+
+describe('what explore makes up', () => {
+  const answers: Readonly<Record<string, (j: SignedUp) => Promise<boolean>>> = {
+    'a collection with nothing in it': async (j) =>
+      (await j.collect('l', projectCreated, { for: '1 hour', within: '1 day' })).length === 0,
+    'a collection that is gone through': async (j) => {
+      for (const _ of await j.collect('l', projectCreated, { for: '1 hour' })) return true;
+      return false;
+    },
+    'a large collection': async (j) => (await j.collect('l', projectCreated, { for: '1 hour' })).length > 10,
+    'what is in a collection': async (j) =>
+      (await j.collect('l', projectCreated, { for: '1 hour', within: '1 day' }))[0]?.name === 'Project Created',
+    'several events': async (j) => (await j.waitFor('w', projectCreated, { times: 3, within: '1 day' }))?.length === 3,
+    'an event of each sort': async (j) =>
+      (await j.waitFor('w', allOf(projectCreated, teammateInvited), { within: '1 day' }))?.[1].name ===
+      'Teammate Invited',
+    'a time that is past': (j) => j.sleepUntil('s', new Date('2020-01-01T00:00:00Z'), { ifPast: 'skip' }),
+    'the reason of a message': async (j) => (await j.send('m', { email: 'm' })).reason === 'unreachable',
+    'a message with a fallback': async (j) =>
+      (await j.send('m', { email: 'm', inApp: 'm' }, { fallback: { unless: 'opened', after: '1 day' } })).channel ===
+      'inApp',
+    'a journey that is started': async (j) => (await j.start('other', 'other')).entered,
+    'a question': async (j) =>
+      (await j.ask(
+        'q',
+        {
+          text: 'Well?',
+          choices: [
+            { value: 'yes', label: 'Yes' },
+            { value: 'no', label: 'No' },
+          ],
+        },
+        { within: '1 day' },
+      )) === 'yes',
+    'a variant': async (j) => (await j.experiment('e', { a: 1, b: 1 })) === 'a',
+    'a value': async (j) => (await j.pick('p', ({ user }) => (user.stage === 'new' ? 1 : 2))) === 1,
+  };
+
+  it.each(Object.entries(answers))(
+    '%s decides the path, and the same path calls the same steps again',
+    async (_, branch) => {
+      const { defects } = await explored(async (j) => {
+        if (await branch(j)) await j.sleep('x', '1 day');
+        else await j.sleep('y', '1 day');
+      });
+      expect(defects.filter(({ kind }) => kind === 'nondeterminism' || kind === 'error')).toEqual([]);
+    },
+  );
 });
