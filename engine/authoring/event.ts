@@ -14,6 +14,8 @@ export interface EventDefinition<Properties = JsonObject, Name extends string = 
   readonly schema: StandardSchema<Properties> | null;
   /** Properties that pass the schema. They are used to check templates, to explore journeys, and in the documentation. */
   readonly example: JsonObject;
+  /** Further ones of the same kind, by which `explore` goes, too. Absent: there are none. */
+  readonly examples?: readonly JsonObject[];
   /** Only events that pass all of these are meant. Absent: every event of this name is. */
   readonly filters?: readonly Filter[];
   /** How long properties are kept, by property, milliseconds. Absent: all are kept. */
@@ -46,6 +48,11 @@ export interface EventOptions<Forgotten extends string = string> {
    * they were stored, and code gets undefined. Default: all are kept.
    */
   readonly forget?: Readonly<Record<Forgotten, Duration>>;
+  /**
+   * Further properties that pass the schema, which `explore` tries beside the example: for code that takes a way only if several
+   * properties fit together. They change nothing for users. Default: none.
+   */
+  readonly examples?: readonly JsonObject[];
 }
 
 /** The properties of an event of which some are forgotten after a time. */
@@ -105,16 +112,16 @@ export const activity: EventDefinition<JsonObject> = { kind: 'event', name: ANY_
  * @param name the name as the app sends it, such as `Project Created`
  * @param schema the schema of the properties: zod or any other Standard Schema
  * @param example properties that pass the schema
- * @throws {TypeError} when the name is empty or `*`, the example does not pass the schema, or it lacks a property of `forget`
+ * @throws {TypeError} when the name is empty or `*`, an example does not pass the schema, or the example lacks a property of `forget`
  */
 export function event<Properties, const Name extends string, const Forgotten extends string = never>(
   name: Name,
   schema: StandardSchema<Properties>,
   example: JsonObject,
-  { forget }: EventOptions<Forgotten> = {},
+  { forget, examples }: EventOptions<Forgotten> = {},
 ): CatalogueEvent<Forgetting<Properties, Forgotten>, Name> {
   if (name === ANY_EVENT_NAME || name.trim() === '') throw new TypeError(`'${name}' can't be the name of an event.`);
-  requireExample(name, schema, example);
+  for (const one of [example, ...(examples ?? [])]) requireExample(name, schema, one);
   const kept = forget && { forget: keptFor(name, example, forget) };
   // The schema says what the event has when it comes, the type what is left of it later.
   const later: StandardSchema<unknown> = schema;
@@ -123,6 +130,7 @@ export function event<Properties, const Name extends string, const Forgotten ext
     name,
     schema: later as StandardSchema<Forgetting<Properties, Forgotten>>,
     example,
+    ...(examples && { examples }),
     ...kept,
   });
 }
@@ -143,6 +151,7 @@ class Declared<Properties, Name extends string> implements CatalogueEvent<Proper
   declare readonly name: Name;
   declare readonly schema: StandardSchema<Properties> | null;
   declare readonly example: JsonObject;
+  declare readonly examples?: readonly JsonObject[];
   declare readonly filters?: readonly Filter[];
   declare readonly forget?: Forget;
 
@@ -165,12 +174,20 @@ class Declared<Properties, Name extends string> implements CatalogueEvent<Proper
  * @throws {TypeError} when the filter has an unknown comparison
  */
 export function narrowed<Properties, Name extends string>(
-  { kind, name, schema, example: known, filters = [], forget }: EventDefinition<Properties, Name>,
+  { kind, name, schema, example: known, examples, filters = [], forget }: EventDefinition<Properties, Name>,
   filter: Filter,
   example = known,
 ): EventDefinition<Properties, Name> {
   requireFilter(filter);
-  return { kind, name, schema, example, filters: [...filters, filter], ...(forget && { forget }) };
+  return {
+    kind,
+    name,
+    schema,
+    example,
+    ...(examples && { examples }),
+    filters: [...filters, filter],
+    ...(forget && { forget }),
+  };
 }
 
 /** The event without its filters. */

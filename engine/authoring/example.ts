@@ -23,11 +23,12 @@ export function hasExample(definition: EventDefinition<unknown>): boolean {
 }
 
 function passingExample(definition: EventDefinition<unknown>): JsonObject | undefined {
-  const { name, example, filters } = definition;
+  const { name, example, examples = [], filters } = definition;
   if (!filters) return example;
   const isPassed = (properties: JsonObject): boolean =>
     passes(filters, { id: 'example', name, at: 0, properties }) && fitsSchema(definition, properties);
-  if (isPassed(example)) return example;
+  const declared = [example, ...examples].find(isPassed);
+  if (declared) return declared;
   const tests = filters.filter((filter): filter is Tests => typeof filter !== 'function');
   const changed = tests.reduce(adapted, example);
   if (isPassed(changed)) return changed;

@@ -13,6 +13,8 @@ export interface LiteralResults {
 }
 
 const COMPARISONS = new Set(['<', '<=', '>', '>=', '==', '===', '!=', '!==']);
+/** Methods of a list or a text that look for a value in it. */
+const SEARCHES = new Set(['includes', 'startsWith', 'endsWith']);
 const NONE: LiteralResults = { values: [], complete: false };
 
 /**
@@ -42,27 +44,79 @@ function parse(text: string): Expression | null {
   }
 }
 
-/** The values that a function's own text compares with: `score >= 9`, `['pro', 'team'].includes(plan)`, the cases of a `switch`. */
+/**
+ * The values that a function's own text compares with: `score >= 9`, `['pro', 'team'].includes(plan)`, `tags.includes('vip')`, the cases
+ * of a `switch`.
+ */
 export function comparedIn(code: Code): readonly Json[] {
+  return [...new Set(comparisonsIn(code).flatMap(({ values }) => values))];
+}
+
+/** The same values by the name of what is compared with them, which is the last one of `j.event.properties.score`. */
+export function comparedByName(code: Code): ReadonlyMap<string, readonly Json[]> {
+  const byName = new Map<string, readonly Json[]>();
+  for (const { name, values } of comparisonsIn(code))
+    if (name !== null) byName.set(name, [...new Set([...(byName.get(name) ?? []), ...values])]);
+  return byName;
+}
+
+interface Comparison {
+  readonly name: string | null;
+  readonly values: readonly Json[];
+}
+
+function comparisonsIn(code: Code): readonly Comparison[] {
   const tree = parsed(code);
-  const compared = new Set<Json>();
-  const add = (node: Node): void => valuesIn(node).forEach((value) => compared.add(value));
+  const found: Comparison[] = [];
+  const add = (compared: Node, node: Node): void => {
+    const values = valuesIn(node);
+    if (values.length > 0) found.push({ name: nameOf(compared), values });
+  };
   if (!tree) return [];
   simple(tree, {
     BinaryExpression({ operator, left, right }) {
       if (!COMPARISONS.has(operator)) return;
-      add(left);
-      add(right);
+      add(right, left);
+      add(left, right);
     },
-    SwitchCase({ test }) {
-      if (test) add(test);
+    SwitchStatement({ discriminant, cases }) {
+      for (const { test } of cases) if (test) add(discriminant, test);
     },
-    CallExpression({ callee }) {
-      if (callee.type !== 'MemberExpression' || callee.property.type !== 'Identifier') return;
-      if (callee.property.name === 'includes') add(callee.object);
+    CallExpression({ callee, arguments: [sought] }) {
+      if (callee.type !== 'MemberExpression' || callee.property.type !== 'Identifier' || !sought) return;
+      if (!SEARCHES.has(callee.property.name)) return;
+      add(sought, callee.object);
+      add(callee.object, sought);
     },
   });
-  return [...compared];
+  return found;
+}
+
+/** The name of a value in code: `score` of `score`, of `event.properties.score`, of `Number(score ?? 0)` and of `score.length`. */
+function nameOf(node: Node): string | null {
+  const expression = node as Expression;
+  switch (expression.type) {
+    case 'Identifier':
+      return expression.name;
+    case 'ChainExpression':
+      return nameOf(expression.expression);
+    case 'LogicalExpression':
+      return nameOf(expression.left);
+    case 'MemberExpression': {
+      const { object, property } = expression;
+      if (property.type === 'Literal') return String(property.value);
+      if (property.type !== 'Identifier' || expression.computed) return null;
+      return property.name === 'length' ? nameOf(object) : property.name;
+    }
+    case 'CallExpression': {
+      const { callee, arguments: given } = expression;
+      const [compared] = given;
+      if (compared) return nameOf(compared);
+      return callee.type === 'MemberExpression' ? nameOf(callee.object) : null;
+    }
+    default:
+      return null;
+  }
 }
 
 /** The numbers among these values, and those on both sides of each. */

@@ -2,7 +2,7 @@ import type { EventDefinition } from './event';
 import { numbersAround } from './literals';
 import { jsonLabel, type Json, type JsonObject } from '../model/json';
 
-/** An example of an event that differs from the catalogue's example in one property. */
+/** An example of an event that differs from the catalogue's example. */
 export interface Variant {
   /** The difference, such as `plan: "pro"`, or `plan: none` for a missing property. */
   readonly label: string;
@@ -13,13 +13,15 @@ export interface Variant {
 const MAX_SCALE = 20;
 /** Stands for a large number where the schema has no maximum. */
 const LARGE = 1_000_000;
+/** The most examples of an event that differ from the first one in two properties. */
+const MOST_COMBINED = 100;
 
 /**
  * Makes further examples of an event. Each differs from the catalogue's example in one property, and passes the schema. The
  * values come from the schema and from what the code compares with:
  * - every value that can be enumerated (enum, constant, boolean, a short range of whole numbers), and no value where it is optional;
  * - the ends of a range, and the numbers next to those that the code compares with;
- * - the empty list, and a list as long as the code compares with.
+ * - the empty list, a list as long as the code compares with, and the list with a value that the code compares with.
  *
  * @param properties the properties to vary
  * @param compared the values that the code compares with
@@ -46,6 +48,54 @@ export function variantsOf(
       ];
     })
     .filter((variant) => fitsSchema(definition, variant.properties));
+}
+
+/** The further examples that an event declares. */
+export function declaredVariantsOf({ example, examples = [] }: EventDefinition<unknown>): Variant[] {
+  return examples.map((properties) => ({
+    label: [...new Set([...Object.keys(example), ...Object.keys(properties)])]
+      .filter((name) => JSON.stringify(properties[name]) !== JSON.stringify(example[name]))
+      .map((name) => `${name}: ${properties[name] === undefined ? 'none' : jsonLabel(properties[name])}`)
+      .join(', '),
+    properties,
+  }));
+}
+
+/**
+ * Makes further examples of an event. Each differs from its example in two properties that the code compares with values, or that are
+ * yes or no, and passes the schema. There is a bound to their number.
+ * @param properties the properties that the code is known to read. One of the two may be another: perhaps it is read only then
+ * @param compared the values that the code compares with, by the name of the property
+ */
+export function combinationsOf(
+  definition: EventDefinition<unknown>,
+  properties: ReadonlySet<string>,
+  compared: ReadonlyMap<string, readonly Json[]>,
+): Variant[] {
+  if (properties.size === 0) return [];
+  const { example } = definition;
+  const single = describedIn(definition)
+    .map(([name]) => name)
+    .filter((name) => compared.has(name) || typeof example[name] === 'boolean')
+    .map((name) => ({ name, variants: variantsOf(definition, new Set([name]), compared.get(name)) }));
+  return single
+    .flatMap((one, index) => single.slice(index + 1).map((other) => [one, other] as const))
+    .filter((pair) => pair.some(({ name }) => properties.has(name)))
+    .flatMap(([one, other]) =>
+      one.variants.flatMap((variant) => other.variants.map((further) => together(variant, further, other.name))),
+    )
+    .filter((variant) => fitsSchema(definition, variant.properties))
+    .slice(0, MOST_COMBINED);
+}
+
+/** A variant, with one property as it is in another. */
+function together(one: Variant, other: Variant, property: string): Variant {
+  const { [property]: _, ...rest } = one.properties;
+  const { [property]: value } = other.properties;
+  return {
+    label: `${one.label}, ${other.label}`,
+    properties: value === undefined ? rest : { ...rest, [property]: value },
+  };
 }
 
 /** The properties that the schema describes. It is empty when the schema can't be converted to JSON Schema. */
@@ -88,10 +138,15 @@ function nestedChanges(path: string, current: Json | undefined, schema: unknown,
 
 function listsOf(schema: unknown, current: Json | undefined, compared: readonly Json[]): Json[] {
   if (!isObject(schema) || schema['type'] !== 'array' || !Array.isArray(current)) return [];
+  const items = valuesOf(
+    schema['items'],
+    compared.filter((value) => typeof value === 'string'),
+  );
+  const longer = items.filter((value) => !current.includes(value)).map((value) => [...current, value]);
   const [item] = current;
-  if (item === undefined) return [];
+  if (item === undefined) return longer;
   const lengths = numbersAround(compared).filter((length) => length > 0 && length <= MAX_SCALE);
-  return [0, ...lengths].map((length) => Array.from({ length }, (_, index) => current[index] ?? item));
+  return [...[0, ...lengths].map((length) => Array.from({ length }, (_, index) => current[index] ?? item)), ...longer];
 }
 
 function describedIn(definition: EventDefinition<unknown>): [property: string, values: unknown][] {

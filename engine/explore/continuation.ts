@@ -122,13 +122,17 @@ export class Continuations {
   }
 }
 
-/** Those of the other ways on which the code does something that it does on none before. */
+/**
+ * Those of the other ways on which the code does something that it does on none before.
+ * @param combined ways that count only if the code calls a step there that it calls on no other way, or ends otherwise
+ */
 export async function differing<Way>(
   ways: readonly Way[],
   others: readonly Way[],
+  combined: readonly Way[],
   describeWay: (way: Way) => Promise<string>,
 ): Promise<readonly Way[]> {
-  if (others.length === 0) return [];
+  if (others.length + combined.length === 0) return [];
   const known = new Set<string>();
   for (const way of ways) known.add(await describeWay(way));
   const found: Way[] = [];
@@ -137,7 +141,18 @@ export async function differing<Way>(
     if (!known.has(description)) found.push(way);
     known.add(description);
   }
+  const called = new Set([...known].flatMap(callsIn));
+  for (const way of combined) {
+    const calls = callsIn(await describeWay(way));
+    if (!calls.every((call) => called.has(call))) found.push(way);
+    for (const call of calls) called.add(call);
+  }
   return found;
+}
+
+/** The steps that a description lists, and how it ends. */
+function callsIn(description: string): readonly string[] {
+  return description.split('\n');
 }
 
 function describe(step: string, { kind, text, message, awaited = [] }: StepCall, moment: readonly number[]): string {

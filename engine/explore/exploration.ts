@@ -19,6 +19,7 @@ export type DefectKind =
   | 'unknown step'
   | 'unknown chat'
   | 'unknown topic'
+  | 'endless cycle'
   | 'budget';
 
 /** A defect makes `explore --check` fail. */

@@ -4,6 +4,7 @@ import { goalNames, type Journey } from '../authoring/journey';
 import { lifecycle } from '../authoring/lifecycle';
 import { policy } from '../policy/define';
 
+import { cycleOf } from './cycle';
 import { defectsOf, foundOnAll } from './defects';
 import type { Exploration } from './exploration';
 import { doubtfulReferences, missingReferences } from './references';
@@ -65,7 +66,11 @@ export async function explore(journey: Journey, options: ExploreOptions = {}): P
     budget: journey.budget && { ...journey.budget, most: budget.most },
     awaits: [...new Set([...awaits, ...journey.exit, ...(journey.goal ? goalNames(journey.goal) : [])])],
     templates: [...survey.templates.used.values()],
-    defects: [...defectsOf(journey, survey, steering, !truncated), ...missingReferences(journey, notes, found, known)],
+    defects: [
+      ...defectsOf(journey, survey, steering, !truncated),
+      ...missingReferences(journey, notes, found, known),
+      ...(await cycleOf(journey, compiled, rules.journeys)),
+    ],
     warnings: doubtfulReferences(journey, notes, known),
     tree: survey.tree.ways,
     outline: { steps, edges },

@@ -1,5 +1,5 @@
 import type { EventDefinition } from '../authoring/event';
-import { variantsOf, type Variant } from '../authoring/variants';
+import { combinationsOf, declaredVariantsOf, variantsOf, type Variant } from '../authoring/variants';
 import type { SendOutcome } from '../authoring/journey';
 import type { Json, JsonObject } from '../model/json';
 import type { RecordedEvent } from '../model/state';
@@ -49,11 +49,24 @@ export class ReadTracker {
   }
 
   /**
-   * Further examples of an event. Each differs from the catalogue's example in one property that the code reads there.
+   * Further examples of an event: those that it declares, and others, each of which differs from the catalogue's example in one
+   * property that the code reads there.
    * @param compared the values that the code compares with
    */
   variantsAt(where: string, definition: EventDefinition<unknown>, compared: readonly Json[]): Variant[] {
-    return variantsOf(definition, this.readAt(where), compared);
+    return [...declaredVariantsOf(definition), ...variantsOf(definition, this.readAt(where), compared)];
+  }
+
+  /**
+   * Examples of an event that differ from the catalogue's example in two properties that the code reads there.
+   * @param compared the values that the code compares with, by the name of the property
+   */
+  combinationsAt(
+    where: string,
+    definition: EventDefinition<unknown>,
+    compared: ReadonlyMap<string, readonly Json[]>,
+  ): Variant[] {
+    return combinationsOf(definition, this.readAt(where), compared);
   }
 
   /** The rounds of a loop read the same, and a walk must not start over for each of them. */

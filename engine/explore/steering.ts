@@ -1,6 +1,7 @@
 import { eventText, isOneOf, type EventDefinition } from '../authoring/event';
-import { comparedIn } from '../authoring/literals';
+import { comparedByName, comparedIn } from '../authoring/literals';
 import { exampleOf, hasExample } from '../authoring/example';
+import type { Variant } from '../authoring/variants';
 import type { Facts, Journey, SendOptions, SendOutcome, Steps } from '../authoring/journey';
 import { QUESTION_TEMPLATE } from '../authoring/question';
 import type { Json, JsonObject } from '../model/json';
@@ -26,6 +27,9 @@ const ENTRY = '';
 
 /** A way out of a wait: its label and its event, which is null for the timeout. */
 export type WayOut = readonly [label: string, event: RecordedEvent | null];
+
+/** Another example of an event, and what it differs in. */
+type Like = readonly [label: string, event: RecordedEvent];
 
 /** An event that can come in any step, with an example's properties. */
 export interface Happening {
@@ -62,6 +66,7 @@ export class Steering implements Pilot {
   private readonly topics: Topics | undefined;
   private readonly continuations: Continuations;
   private readonly compared: readonly Json[];
+  private readonly comparedByName: ReadonlyMap<string, readonly Json[]>;
   private choices = new ChoiceTree();
   private chosen = new Map<string, Chosen>();
 
@@ -80,6 +85,7 @@ export class Steering implements Pilot {
     this.topics = definitions.topics;
     this.continuations = new Continuations(original, definitions);
     this.compared = comparedIn(original.run);
+    this.comparedByName = comparedByName(original.run);
     const key = original.key ? (keyOf(original, exampleTriggers(original)[0][1]) ?? 'example') : null;
     this.journey = {
       ...original,
@@ -131,8 +137,8 @@ export class Steering implements Pilot {
 
   /** Further ways out of a wait, by other examples of its events. Those that the code takes no different way for are left out. */
   async otherWaysOut(run: Run, step: string): Promise<readonly WayOut[]> {
-    const others = (this.awaited.get(step)?.awaited ?? []).flatMap((definition) => this.eventsLike(step, definition));
-    return differing(this.waysOut(step), others, ([, event]) =>
+    const [others, combined] = this.eventsLike(step, this.awaited.get(step)?.awaited ?? []);
+    return differing(this.waysOut(step), others, combined, ([, event]) =>
       this.continuations.from(run, { outcome: event && { ...event } }),
     );
   }
@@ -154,8 +160,8 @@ export class Steering implements Pilot {
     const varied = triggerType(enter).varies?.(enter) ?? [];
     const shown = varied.filter((definition) => this.isShown(definition, null));
     const examples = exampleTriggers(this.journey).filter(([, event]) => varied.length === 0 || isOneOf(event, shown));
-    const variants = shown.flatMap((definition) => this.eventsLike(ENTRY, definition));
-    const others = await differing(examples, variants, ([, trigger]) =>
+    const [variants, combined] = this.eventsLike(ENTRY, shown);
+    const others = await differing(examples, variants, combined, ([, trigger]) =>
       this.continuations.from({ trigger, key: keyOf(this.journey, trigger) ?? null, journal: [] }),
     );
     return [...examples, ...others];
@@ -191,16 +197,21 @@ export class Steering implements Pilot {
     return isShown;
   }
 
-  private eventsLike(
-    where: string,
-    definition: EventDefinition<unknown>,
-  ): (readonly [label: string, event: RecordedEvent])[] {
-    const { name } = definition;
-    const { properties: example } = exampleOf(definition);
-    return this.reads
-      .variantsAt(where, { ...definition, example }, this.compared)
-      .filter(({ properties }) => isOneOf({ id: 'example', name, at: 0, properties }, [definition]))
-      .map(({ label, properties }) => [`${shownName(name)}, ${label}`, { id: 'example', name, at: 0, properties }]);
+  /** Other examples of events: those that differ in one property or are declared, and those that differ in two. */
+  private eventsLike(where: string, definitions: readonly EventDefinition<unknown>[]): readonly [Like[], Like[]] {
+    const like = (variantsOf: (definition: EventDefinition<unknown>) => readonly Variant[]): Like[] =>
+      definitions.flatMap((definition) =>
+        variantsOf({ ...definition, example: exampleOf(definition).properties })
+          .map(({ label, properties }): Like => [
+            `${shownName(definition.name)}, ${label}`,
+            { id: 'example', name: definition.name, at: 0, properties },
+          ])
+          .filter(([, event]) => isOneOf(event, [definition])),
+      );
+    return [
+      like((definition) => this.reads.variantsAt(where, definition, this.compared)),
+      like((definition) => this.reads.combinationsAt(where, definition, this.comparedByName)),
+    ];
   }
 
   private steered(j: Steps<never>): Steps<never> {

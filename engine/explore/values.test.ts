@@ -1,6 +1,6 @@
 import { z } from 'zod';
-import { projectCreated, signedUp } from '../testing/properties/catalogue';
-import { answered, event, journey, policy } from '../index';
+import { projectCreated, signedUp, teammateInvited } from '../testing/properties/catalogue';
+import { allOf, answered, event, journey, policy } from '../index';
 import type { CheckTemplate } from '../definitions/template-use';
 import { traveller } from '../testing/traveller';
 import type { OccurrenceOf } from '../authoring/event';
@@ -150,6 +150,86 @@ describe('a value of an event', () => {
   });
 });
 
+const isOdd = ({ kind, score }: { kind: string; score: number }): boolean => kind === 'odd' && score === 7;
+
+describe('several values of an event together', () => {
+  const properties = z.object({ kind: z.string(), score: z.number() });
+  const start = { kind: 'a', score: 50 };
+  const run = async (j: Steps<OccurrenceOf<typeof scored>>): Promise<void> => {
+    const { kind, score } = j.event.properties;
+    if (kind === 'b' && score > 90) await j.sleep('A', '1 day');
+    else if (kind === 'c' && score < 10) await j.sleep('B', '1 day');
+  };
+  const scored = event('Scored', properties, start);
+
+  it('lead to steps that none of them leads to alone', async () => {
+    const found = await explore(journey('scores', { enter: scored }, run));
+    expect(found).toMatchObject({ defects: [], paths: 3 });
+  });
+
+  it('are tried at a wait, too, also yes and no', async () => {
+    const reviewed = event('Reviewed', z.object({ stars: z.number(), isPublic: z.boolean() }), {
+      stars: 3,
+      isPublic: false,
+    });
+    const { defects } = await explored(async (j) => {
+      const review = await j.waitFor('review', reviewed, { within: '1 day' });
+      if (review?.properties.isPublic && review.properties.stars >= 5) await j.award('fan', { points: 1 });
+    });
+    expect(defects).toEqual([]);
+  });
+
+  it('add no path where each of them leads to the same steps alone', async () => {
+    const found = await explore(
+      journey('scores', { enter: scored }, async (j) => {
+        if (j.event.properties.kind === 'b') await j.award('kind', { points: 1 });
+        if (j.event.properties.score > 90) await j.award('score', { points: 1 });
+      }),
+    );
+    expect(found).toMatchObject({ defects: [], paths: 3 });
+  });
+
+  const byHelper = async (j: Steps<OccurrenceOf<typeof scored>>): Promise<void> => {
+    if (isOdd(j.event.properties)) await j.send('odd', { email: 'odd' });
+  };
+
+  it('are what the event declares, which shows defects of code that compares elsewhere', async () => {
+    const declared = event('Scored', properties, start, { examples: [{ kind: 'odd', score: 7 }] });
+    expect((await explore(journey('odd', { enter: scored }, byHelper))).defects).toMatchObject([{ step: 'odd' }]);
+    const found = await explore(journey('odd', { enter: declared }, byHelper), {
+      checkTemplate: ({ name }) => [`there is no ${name}`],
+    });
+    expect(found.defects).toMatchObject([{ kind: 'template', step: 'odd' }]);
+    expect(found.tree.map(({ outcome }) => outcome)).toContain('Scored, kind: "odd", score: 7');
+  });
+
+  it('may be declared for a narrowed event, of which they show it to be possible', async () => {
+    const declared = event('Scored', properties, start, { examples: [{ kind: 'odd', score: 7 }] });
+    const odd = declared.where(({ properties: found }) => isOdd(found));
+    const { defects } = await explored(async (j) => {
+      await j.waitFor('odd', odd, { within: '1 day' });
+    });
+    expect(defects).toEqual([]);
+  });
+
+  it('have to pass the schema', () => {
+    expect(() => event('Scored', properties, start, { examples: [{ kind: 'b' }] })).toThrow(
+      "The example of event 'Scored' does not pass its schema",
+    );
+  });
+});
+
+it('a list or a text of an event may have what the code looks for in it', async () => {
+  const tagged = event('Tagged', z.object({ tags: z.array(z.string()), text: z.string() }), { tags: [], text: 'y' });
+  const found = await explore(
+    journey('tags', { enter: tagged }, async (j) => {
+      if (j.event.properties.tags.includes('vip')) await j.award('vip', { points: 1 });
+      if (j.event.properties.text.startsWith('x')) await j.award('x', { points: 1 });
+    }),
+  );
+  expect(found).toMatchObject({ defects: [], paths: 3 });
+});
+
 const DETRACTOR = 6;
 
 describe('a value that is picked', () => {
@@ -261,4 +341,53 @@ describe('the reason of a message that is not sent', () => {
     });
     expect(awaits).toEqual(['Project Created']);
   });
+});
+
+describe('what explore makes up', () => {
+  const answers: Readonly<Record<string, (j: SignedUp) => Promise<boolean>>> = {
+    'a collection with nothing in it': async (j) =>
+      (await j.collect('l', projectCreated, { for: '1 hour', within: '1 day' })).length === 0,
+    'a collection that is gone through': async (j) => {
+      for (const _ of await j.collect('l', projectCreated, { for: '1 hour' })) return true;
+      return false;
+    },
+    'a large collection': async (j) => (await j.collect('l', projectCreated, { for: '1 hour' })).length > 10,
+    'what is in a collection': async (j) =>
+      (await j.collect('l', projectCreated, { for: '1 hour', within: '1 day' }))[0]?.name === 'Project Created',
+    'several events': async (j) => (await j.waitFor('w', projectCreated, { times: 3, within: '1 day' }))?.length === 3,
+    'an event of each sort': async (j) =>
+      (await j.waitFor('w', allOf(projectCreated, teammateInvited), { within: '1 day' }))?.[1].name ===
+      'Teammate Invited',
+    'a time that is past': (j) => j.sleepUntil('s', new Date('2020-01-01T00:00:00Z'), { ifPast: 'skip' }),
+    'the reason of a message': async (j) => (await j.send('m', { email: 'm' })).reason === 'unreachable',
+    'a message with a fallback': async (j) =>
+      (await j.send('m', { email: 'm', inApp: 'm' }, { fallback: { unless: 'opened', after: '1 day' } })).channel ===
+      'inApp',
+    'a journey that is started': async (j) => (await j.start('other', 'other')).entered,
+    'a question': async (j) =>
+      (await j.ask(
+        'q',
+        {
+          text: 'Well?',
+          choices: [
+            { value: 'yes', label: 'Yes' },
+            { value: 'no', label: 'No' },
+          ],
+        },
+        { within: '1 day' },
+      )) === 'yes',
+    'a variant': async (j) => (await j.experiment('e', { a: 1, b: 1 })) === 'a',
+    'a value': async (j) => (await j.pick('p', ({ user }) => (user.stage === 'new' ? 1 : 2))) === 1,
+  };
+
+  it.each(Object.entries(answers))(
+    '%s decides the path, and the same path calls the same steps again',
+    async (_, branch) => {
+      const { defects } = await explored(async (j) => {
+        if (await branch(j)) await j.sleep('x', '1 day');
+        else await j.sleep('y', '1 day');
+      });
+      expect(defects.filter(({ kind }) => kind === 'nondeterminism' || kind === 'error')).toEqual([]);
+    },
+  );
 });

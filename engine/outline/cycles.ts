@@ -15,7 +15,10 @@ interface Edge {
  * end, so it is left out.
  * @returns one sentence for each journey that such a cycle leads back to
  */
-export function endlessCycles({ journeys, outlines }: Definitions): ReadonlyMap<string, string> {
+export function endlessCycles({
+  journeys,
+  outlines,
+}: Pick<Definitions, 'journeys' | 'outlines'>): ReadonlyMap<string, string> {
   const edges = journeys.flatMap(({ id }) => edgesFrom(id, outlines.get(id)?.leadsTo ?? [], journeys));
   if (edges.length === 0) return new Map();
   return new Map(

@@ -198,6 +198,7 @@ it('as data, it goes on by whether anything came, and needs an end', async () =>
   await ada.track(liked, { by: 'bob' });
   for (const one of [ada, bob]) await one.forward('2 days');
   expect([ada.profile.points, bob.profile.points]).toEqual([1, 10]);
+  expect((await explore(defined)).defects).toEqual([]);
   expect(mistakesIn(parsed({ ...collecting, events: ['*'] }), catalogue)).toMatchObject([
     { path: ['steps', 0, 'events', 0] },
   ]);

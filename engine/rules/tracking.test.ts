@@ -158,6 +158,17 @@ describe('journeys that answer one another', () => {
     expect(await cyclesOf(sure('self', ping, ping))).toHaveLength(1);
   });
 
+  it('are a defect in explore, of a journey alone and beside the others', async () => {
+    const [one, other] = [sure('one', ping, pong), sure('other', pong, ping)];
+    const found = async (journey: Journey, ...journeys: readonly Journey[]): Promise<unknown> =>
+      (await explore(journey, { with: { journeys } })).defects;
+    const cycle = (text: string) => [{ kind: 'endless cycle', text: expect.stringContaining(text) }];
+    expect(await found(one, one, other)).toMatchObject(cycle("'other' tracks 'Ping', by which 'one' is entered"));
+    expect(await found(other, one, other)).toMatchObject(cycle('other goes on without end'));
+    expect(await found(sure('self', ping, ping))).toMatchObject(cycle('self goes on without end'));
+    expect(await found(one, one, answering('other', pong, ping))).toEqual([]);
+  });
+
   it('are no endless cycle if one takes time, decides, or narrows the event', async () => {
     const patient = journey('patient', { enter: pong }, async (j) => {
       await j.sleep('a day', '1 day');

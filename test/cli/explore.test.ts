@@ -71,6 +71,27 @@ export default journey('alarm', { enter: manual() }, async (j) => {
     expect(await explore(folder, '--check')).toMatchObject({ code: 0 });
   }));
 
+test('journeys that lead to one another without end are a defect of each', () =>
+  inTemporaryFolder(async (folder) => {
+    for (const [id, other] of [
+      ['ping', 'pong'],
+      ['pong', 'ping'],
+    ]) {
+      mkdirSync(join(folder, `${id}`));
+      writeFileSync(
+        join(folder, `${id}`, 'journey.ts'),
+        `import { journey, manual } from 'sojourn';
+export default journey('${id}', { enter: manual(), reenter: 'always' }, async (j) => {
+  await j.start('on', '${other}');
+});`,
+      );
+    }
+    const { code, stdout } = await explore(folder, '--check');
+    expect(code).toBe(1);
+    expect(stdout).toContain("✗ endless cycle: ping goes on without end: 'ping' starts 'pong'; 'pong' starts 'ping'.");
+    expect(stdout).toContain("✗ endless cycle: pong goes on without end: 'pong' starts 'ping'; 'ping' starts 'pong'.");
+  }));
+
 test('the longest duration says where it depends on data', async () => {
   const { stdout } = await explore(join(ROOT, 'examples'), 'renewal');
   expect(stdout).toContain(

@@ -137,7 +137,7 @@ export const COLLECT: StepType<'collect', CollectForm> = {
       const examples = Array.from({ length: counts[chosen] ?? 0 }, (_, n) =>
         exampleOf(definitions[n % definitions.length] ?? activity),
       );
-      pilot.shows(step, copyOf(examples) as unknown as Json);
+      pilot.replaces(step, copyOf(examples) as unknown as Json);
       return examples.map((example) => pilot.trackEvent(step, example) as unknown as OccurrenceOf<A>);
     },
   json: {
