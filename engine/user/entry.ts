@@ -4,10 +4,11 @@ import type { Journey } from '../authoring/journey';
 import { FRESHNESS_MS, MAX_OPEN_RUNS } from '../model/limits';
 import { describeMs } from '../model/duration';
 import { endForRestart } from './exits';
-import { keyOf, MissingHistoryError } from './history';
+import { keyOf } from './history';
+import { isOvertaken, isUnlimited, lastEntry } from './last-entry';
 import { mayHaveHappenedSince } from '../model/coarse-time';
 import { getOwn } from '../model/own-property';
-import { countedAt, type Starter } from '../model/entries';
+import type { Starter } from '../model/entries';
 import { enteredBy } from '../model/run';
 import type { RefusalCause } from '../model/refusals';
 import type { RecordedEvent, Run, UserEvent } from '../model/state';
@@ -79,11 +80,6 @@ export function isFull(draft: Draft, { id, maxOpenRuns = MAX_OPEN_RUNS }: Journe
   return draft.runs.openIn(id) >= maxOpenRuns;
 }
 
-/** May the user enter however short a time ago they last entered? */
-function isUnlimited(reenter: Journey['reenter']): boolean {
-  return reenter === 'always' || reenter === 'restart';
-}
-
 /** Does `reenter` allow an entry at this logical time? */
 function mayReenter({ reenter }: Journey, last: number | undefined, logicalTime: number): boolean {
   if (last === undefined || isUnlimited(reenter)) return true;
@@ -100,10 +96,10 @@ export interface EntryContext {
 export type EntryRefusal = RefusalCause | 'inside' | 'before';
 
 /**
- * Lets the user enter, or notes why not. For a keyed journey this needs to know the last ended run of the key.
+ * Lets the user enter, or notes why not. For a keyed journey this needs to know the ended runs of the key.
  * @param logicalTime epoch milliseconds
  * @returns why the entry was refused; null when it was not
- * @throws {MissingHistoryError} when the history at hand does not have that run
+ * @throws {MissingHistoryError} when the history at hand does not have them
  */
 export function enter(
   { draft, wallTime }: EntryContext,
@@ -121,8 +117,8 @@ export function enter(
   const inside = isInside(draft, journey, key) ? draft.runs.last(journey.id, key) : undefined;
   if (inside && journey.reenter !== 'restart') return refuse('inside', 'already inside');
   // The later of two triggers wins, whichever arrives first. `trigger.at` is the start of a silence, `since` its end.
-  if (inside && !mayHaveHappenedSince({ at: since, receivedAt: since + age }, inside.since))
-    return refuse('inside', 'older than the entry');
+  const happened = { at: since, receivedAt: since + age };
+  if (inside && !mayHaveHappenedSince(happened, inside.since)) return refuse('inside', 'older than the entry');
   if (isTooOld(journey, age)) {
     const reason = `too old: ${describeMs(age)}, at most ${describeMs(journey.freshness ?? FRESHNESS_MS)}`;
     rememberRefusal(draft, journey.id, 'too old', reason, logicalTime);
@@ -135,6 +131,8 @@ export function enter(
   }
   if (!byHand && !mayReenter(journey, lastEntry(draft, journey, key), logicalTime))
     return refuse('before', 'entered before');
+  if (!inside && journey.reenter === 'restart' && isOvertaken(draft, journey, key, happened))
+    return refuse('before', 'older than the last entry');
   if (inside) draft.runs.replace(endForRestart({ draft, journey, run: inside, logicalTime, wallTime }, trigger));
   const run: Run = {
     id,
@@ -157,41 +155,7 @@ export function enter(
   draft.runs.add(run);
   // An entry by hand or by another journey does not use up a silence.
   const silence = byHand || startedBy ? getOwn(draft.memory.entries, journey.id)?.trigger : undefined;
-  rememberEntry(draft, journey.id, logicalTime, silence ?? trigger.id);
+  rememberEntry(draft, run, silence ?? trigger.id);
   note(draft, { journey: journey.id, step: null, what: 'entered', reason: enteredBy(run) }, logicalTime);
   return null;
-}
-
-/** When the user last entered the journey by an entry that counts, epoch milliseconds. */
-export function lastCounted({ memory }: Draft, { id }: Journey): number | undefined {
-  return countedAt(getOwn(memory.entries, id));
-}
-
-/** The same for one key of the journey. */
-function lastEntry(draft: Draft, journey: Journey, key: string | null): number | undefined {
-  const anyKey = getOwn(draft.memory.entries, journey.id);
-  if (key === null || anyKey === undefined || isUnlimited(journey.reenter)) return countedAt(anyKey);
-  const justEnded = draft.runs.lastCounted(journey.id, key);
-  if (justEnded) return justEnded.enteredAt;
-  const at = draft.history.ended[endedKey(journey.id, key)];
-  if (at === undefined && draft.history.names !== null)
-    throw new MissingHistoryError({ kind: 'ended', journey: journey.id, keys: keysAhead(draft, journey, key) });
-  return at ?? undefined;
-}
-
-/** The key and the keys of all pending events. They are requested together, since each alone would need another load. */
-function keysAhead({ history }: Draft, journey: Journey, key: string): string[] {
-  const pending = history.events.filter((event) => event.pending);
-  const ahead = new Set([key, ...pending.flatMap((event) => keyOf(journey, event) ?? [])]);
-  return [...ahead].filter((one) => history.ended[endedKey(journey.id, one)] === undefined);
-}
-
-/** The entry of `History.ended` for a run that has ended, as a list. It is empty without a key, and if the entry does not count. */
-export function endedEntry({ journey, key, enteredAt, uncounted }: Run): [string, number][] {
-  return key === null || uncounted ? [] : [[endedKey(journey, key), enteredAt]];
-}
-
-/** The property of `History.ended` for a journey and a key. */
-export function endedKey(journey: string, key: string): string {
-  return `${journey}\n${key}`;
 }
