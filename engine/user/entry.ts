@@ -18,7 +18,8 @@ export interface Admission {
   readonly journey: Journey;
   /** The event that lets the user enter, or a stand-in for one. */
   readonly trigger: RecordedEvent;
-  readonly key: string | null;
+  /** Null without keys, and undefined if the journey has keys but the event has none. Then nobody enters. */
+  readonly key: string | null | undefined;
   /** Events that happened at this time or later count for the run, epoch milliseconds. */
   readonly since: number;
   /** How long before it became known the trigger happened, milliseconds. Default: 0. */
@@ -34,13 +35,12 @@ export interface Admission {
 }
 
 /**
- * The admission by an event, as a list. It is empty for an event without a key if the journey has keys.
+ * The admission by an event, as a list.
  * @param trigger the event as the journey gets it
  */
 export function byEvent(journey: Journey, event: UserEvent, trigger: RecordedEvent): Admission[] {
   const key = keyOf(journey, trigger);
-  if (journey.key !== null && key === undefined) return [];
-  return [{ journey, trigger, key: key ?? null, since: trigger.at, age: ageOf(event) }];
+  return [{ journey, trigger, key: journey.key === null ? null : key, since: trigger.at, age: ageOf(event) }];
 }
 
 /**
@@ -93,7 +93,7 @@ export interface EntryContext {
 }
 
 /** Why an entry was refused. */
-export type EntryRefusal = RefusalCause | 'inside' | 'before';
+export type EntryRefusal = RefusalCause | 'inside' | 'before' | 'key';
 
 /**
  * Lets the user enter, or notes why not. For a keyed journey this needs to know the ended runs of the key.
@@ -108,11 +108,12 @@ export function enter(
 ): EntryRefusal | null {
   const { journey, trigger, key, since, age = 0, cause, turn, byHand = false, startedBy } = admission;
   if (turn !== undefined) rememberTurn(draft, journey.id, turn);
-  const id = runId(draft.id, journey.id, key, trigger.id);
   const refuse = <Refusal extends EntryRefusal>(refusal: Refusal, reason: string): Refusal => {
     note(draft, { journey: journey.id, step: null, what: 'not entered', reason }, logicalTime);
     return refusal;
   };
+  if (key === undefined) return refuse('key', 'the event has no key');
+  const id = runId(draft.id, journey.id, key, trigger.id);
   if (draft.runs.has(id)) return null;
   const inside = isInside(draft, journey, key) ? draft.runs.last(journey.id, key) : undefined;
   if (inside && journey.reenter !== 'restart') return refuse('inside', 'already inside');
