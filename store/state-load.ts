@@ -1,6 +1,7 @@
 import type { Pool } from 'pg';
 import type { Definitions } from '../engine/definitions/definitions';
-import { endedKey } from '../engine/user/entry';
+import { endedKey } from '../engine/user/last-entry';
+import type { EndedRuns } from '../engine/model/entries';
 import type { AskedHistory, GroupHistory } from '../engine/model/group';
 import type { History, HistoryRequest, UserState } from '../engine/model/state';
 import { readMemory, readRun } from '../engine/model/stored';
@@ -195,14 +196,15 @@ export async function extendLoad(
   if (request.kind === 'group')
     return { ...extension, groups: withGroup(extension.groups, await groupHistory(pool, id, request)) };
   const { journey, keys } = request;
-  const { rows } = await pool.query<{ key: string; at: number | null }>({
-    name: 'last-runs-of-keys',
-    text: `SELECT k.key, (
-        SELECT entered_at FROM runs WHERE user_id = $1 AND journey = $2 AND key = k.key AND NOT body ? 'uncounted'
-        ORDER BY entered_at DESC LIMIT 1
-      ) AS at FROM unnest($3::text[]) AS k(key)`,
+  const { rows } = await pool.query<EndedRuns & { readonly key: string }>({
+    name: 'ended-runs-of-keys',
+    text: `SELECT k.key, max(r.entered_at) FILTER (WHERE NOT r.body ? 'uncounted') AS "countedAt",
+        max((r.body->>'since')::bigint) AS since
+      FROM unnest($3::text[]) AS k(key)
+      LEFT JOIN runs r ON r.user_id = $1 AND r.journey = $2 AND r.key = k.key
+      GROUP BY k.key`,
     values: [id, journey, keys],
   });
-  const answers = Object.fromEntries(rows.map(({ key, at }) => [endedKey(journey, key), at]));
+  const answers = Object.fromEntries(rows.map(({ key, ...runs }) => [endedKey(journey, key), runs]));
   return { ...extension, ended: { ...extension.ended, ...answers } };
 }

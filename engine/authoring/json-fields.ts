@@ -84,7 +84,7 @@ export const duration = z
     (value) => typeof value === 'string' && /^\d+(\.\d+)? (millisecond|second|minute|hour|day|week)s?$/.test(value),
     "must be a duration such as '48 hours' or '14 days'",
   )
-  .refine(isShortEnough, 'must be 100 years at most')
+  .refine(isShortEnough, 'must be 36500 days (100 years) at most')
   .meta({ type: 'string', examples: ['48 hours', '14 days'] });
 
 /** The name of an event. */

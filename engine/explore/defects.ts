@@ -3,6 +3,7 @@ import { goalNames, type Journey } from '../authoring/journey';
 import { shownName } from '../model/shown-name';
 import { unreachedSteps } from '../outline/declared-steps';
 import type { Defect } from './exploration';
+import { withoutKey } from './keyless';
 import type { Steering } from './steering';
 import type { Survey } from './survey';
 
@@ -24,6 +25,7 @@ export function defectsOf(
       text: `no example passes the filter of ${text}: give one as the second argument of where`,
       path: null,
     })),
+    ...withoutKey(journey),
     ...(complete && withoutExample.size === 0 ? unreached(journey, survey, onlyNull) : []),
     ...[...survey.endless].map(([step, path]): Defect => ({
       kind: 'endless wait',

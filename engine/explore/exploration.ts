@@ -27,7 +27,7 @@ export interface Defect {
   readonly kind: DefectKind;
   readonly step: string | null;
   /** The option of the journey that it is in; absent if it is in none. */
-  readonly option?: 'enter' | 'exit' | 'goal' | 'onEdit' | 'topic';
+  readonly option?: 'enter' | 'key' | 'exit' | 'goal' | 'onEdit' | 'topic';
   /** The channel of a template; absent for other kinds of defects. */
   readonly channel?: ChannelName;
   readonly text: string;

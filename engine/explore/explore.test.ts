@@ -1,4 +1,4 @@
-import { milestone } from '../user/triggers';
+import { inactivity, milestone } from '../user/triggers';
 import fc from 'fast-check';
 import { z } from 'zod';
 import {
@@ -166,6 +166,24 @@ describe('paths', () => {
     });
     expect(timedByData).toEqual(['before the end', 'the end', 'lesson', 'project']);
     expect(longestMs).not.toBeNull();
+  });
+
+  it.each<[string, JourneyOptions['key'], string]>([
+    ['returns nothing', ({ properties }) => properties['orderNo'] as string, 'it returns undefined, not text'],
+    ['returns an object', ({ properties }) => properties as never, 'it returns {"plan":"free"}, not text or a number'],
+    [
+      'throws',
+      ({ properties }) => (properties['order'] as unknown as { id: string }).id,
+      "it throws 'Cannot read properties of undefined (reading 'id')'",
+    ],
+  ])('of a journey whose key %s are a defect', async (_, key, why) => {
+    const award = (j: Pick<SignedUp, 'award'>): Promise<void> => j.award('prize', { points: 1 });
+    const { defects } = await explored(award, { key: key as Options['key'] });
+    expect(defects).toMatchObject([{ kind: 'error', step: null, option: 'key' }]);
+    expect(defects[0]?.text).toContain(`no example of 'Signed Up' has a key, without which nobody enters: ${why}`);
+    expect((await explored(award, { key: ({ properties }) => properties.plan })).defects).toEqual([]);
+    // A silence has no key, and lets users enter.
+    expect((await explore(journey('quiet', { enter: inactivity('1 day'), key }, award))).defects).toEqual([]);
   });
 
   it('of a keyed journey are one run, although the examples have different keys', async () => {

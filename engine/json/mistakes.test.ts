@@ -34,6 +34,21 @@ it.each<[string, object, string[]]>([
     ['enter/where/totl', 'steps/0/events/0/where/shop.street'],
   ],
   [
+    'a key that the entering event does not have',
+    { events: { Ordered: { example: { orderId: 'o-1' } } }, enter: { kind: 'event', event: 'Ordered' }, key: 'ordrId' },
+    ['key'],
+  ],
+  [
+    'a key that the events of waits and exits do not have',
+    {
+      events: { Ordered: { example: { orderId: 'o-1' } }, Left: { example: {} } },
+      enter: { kind: 'event', event: 'Ordered' },
+      key: 'orderId',
+      exit: ['Left'],
+    },
+    [],
+  ],
+  [
     'an unknown event of a wait in a branch',
     { steps: [{ kind: 'check', step: 'is it', if: true, otherwise: [{ kind: 'waitFor', step: 'w', events: ['X'] }] }] },
     ['steps/0/otherwise/0/events/0'],

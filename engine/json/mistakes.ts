@@ -32,7 +32,11 @@ export function mistakesIn(definition: JourneyDefinition, catalogue: Catalogue):
     // What an event has can be told only when all events are known.
     ...(misfits.length > 0
       ? []
-      : [...misreadEvents(definition, placed, lookup), ...misfiltered(definition, placed, lookup)]),
+      : [
+          ...misreadEvents(definition, placed, lookup),
+          ...misfiltered(definition, placed, lookup),
+          ...missingKey(definition, lookup),
+        ]),
   ];
 }
 
@@ -96,6 +100,15 @@ function misfiltered(definition: JourneyDefinition, placed: readonly Placed[], l
         message: `'${name}' has no '${property}', by its example and schema.`,
       }));
   });
+}
+
+/** The key, if an event that lets users enter does not have this property. */
+function missingKey(definition: JourneyDefinition, lookup: Lookup): Mistake[] {
+  const { key } = definition;
+  if (key === undefined) return [];
+  return enteringNames(definition)
+    .filter(({ name }) => !hasProperty(lookup(name), [key]))
+    .map(({ name }) => ({ path: ['key'], message: `'${name}' has no '${key}', by its example and schema.` }));
 }
 
 function declaredAgain({ events = {} }: JourneyDefinition, catalogue: Catalogue): Mistake[] {

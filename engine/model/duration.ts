@@ -26,7 +26,8 @@ export function toMs(duration: Duration): number {
   const ms = Number(amount) * (unit === undefined ? NaN : UNIT_MS[unit as Unit]);
   if (Number.isNaN(ms))
     throw new TypeError(`Not a duration: '${duration}'. Expected a number and a unit, such as '14 days'.`);
-  if (ms > LONGEST_MS) throw new TypeError(`Duration too long: '${duration}'. Expected 100 years at most.`);
+  if (ms > LONGEST_MS)
+    throw new TypeError(`Duration too long: '${duration}'. Expected '36500 days' (100 years) at most.`);
   return Math.round(ms);
 }
 

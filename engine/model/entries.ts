@@ -8,6 +8,8 @@ export interface Entry {
   readonly trigger: string;
   /** When the user last entered before `at` by an entry that counts, epoch milliseconds. Absent if they had not. */
   readonly previous?: number;
+  /** The latest time from which events count for a run of the journey, epoch milliseconds. Absent from older memories. */
+  readonly since?: number;
   /** The last entry does not count for `reenter`: its run ended by an exit that says so. */
   readonly uncounted?: true;
 }
@@ -18,6 +20,14 @@ export interface Entry {
  */
 export function countedAt(entry: Entry | undefined): number | undefined {
   return entry?.uncounted ? entry.previous : entry?.at;
+}
+
+/** The ended runs of one journey and key. Times are epoch milliseconds. */
+export interface EndedRuns {
+  /** When the user last entered by an entry that counts for `reenter`; null when they have not. */
+  readonly countedAt: number | null;
+  /** The latest time from which events count for one of these runs, which is when its trigger happened. */
+  readonly since: number | null;
 }
 
 /** What is known of the turns at which a user may enter a journey; see `user/schedules.ts`. */

@@ -46,17 +46,22 @@ function said(time: Time, offset: number, words: string): Instant {
   return { base, offset, text: words + new Date(base).toISOString(), reason: `${words}an instant` };
 }
 
+/** What the code reads from data may be anything. All that is no object was meant as a time. */
 function isTime(when: When): when is Time {
-  return typeof when === 'string' || when instanceof Date || isTrait(when);
+  return !isObject(when) || when instanceof Date || isTrait(when);
 }
 
 function isTrait(when: When): when is TraitTime {
-  return typeof when === 'object' && 'trait' in when;
+  return isObject(when) && 'trait' in when;
+}
+
+function isObject(when: When): when is Exclude<When, string> {
+  return typeof when === 'object' && (when as unknown) !== null;
 }
 
 /** Is it a time of the local calendar that moves with a trait of the user? */
 export function isLocalInTrait(when: When): when is LocalTimeInTrait {
-  return typeof when === 'object' && 'at' in when && isTrait(when.at);
+  return isObject(when) && 'at' in when && isTrait(when.at);
 }
 
 /** The same with a time of day in place of the trait, for a user of whom nothing is known. */

@@ -2,7 +2,7 @@ import type { AskedRules, HeldMessage } from './asked-rules';
 import type { Card } from './card';
 import type { ChannelName } from './channels';
 import type { Hold, Obstacle, SkipCause, SuppressCause } from './causes';
-import type { Entry, Scheduled, Starter } from './entries';
+import type { EndedRuns, Entry, Scheduled, Starter } from './entries';
 import type { ForgetAt } from './forget-at';
 import type { AskedHistory, GroupHistory, GroupQuestion, JoinedGroup } from './group';
 import type { Json, JsonObject } from './json';
@@ -299,10 +299,10 @@ export interface History {
   /** Epoch milliseconds. */
   readonly since: number;
   /**
-   * The last ended run of each journey and key that was requested, of those that count for `reenter`: when it was entered, epoch
-   * milliseconds; null when there is none. The property is the journey's id, `\n` and the key.
+   * The ended runs of each journey and key that was requested; null when there is none. The property is the journey's id, `\n` and
+   * the key.
    */
-  readonly ended: Readonly<Record<string, number | null>>;
+  readonly ended: Readonly<Record<string, EndedRuns | null>>;
   /**
    * The number of events of these names that had come before, whether seen or not, without the pending ones. It covers milestones
    * that the memory does not count yet, and all milestones when other definitions decided last.

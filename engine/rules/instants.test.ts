@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { z } from 'zod';
-import { event } from '../authoring/event';
-import { journey, type Journey } from '../authoring/journey';
+import { event, type OccurrenceOf } from '../authoring/event';
+import { journey, type Journey, type Steps } from '../authoring/journey';
 import { explore } from '../explore';
 import { journeyDefinition } from '../json/schema';
 import { toJourney } from '../json/to-journey';
@@ -39,6 +39,7 @@ const appointment = journey(
 
 /** A Monday noon, UTC. */
 const NOON = '2026-01-05T12:00:00Z';
+const NOT_A_TIME = /^Not a time\. Expected/;
 
 const sentAt = (ada: Traveller): Record<string, string> =>
   Object.fromEntries(ada.messages.map(({ step, decidedAt }) => [step, new Date(decidedAt).toISOString()]));
@@ -95,9 +96,28 @@ describe('an instant', () => {
       const ada = traveller(appointment);
       await ada.track(booked, { id: 'a-1', startsAt });
       expect(ada.runs).toMatchObject([
-        { status: 'failed', failure: { step: 'a day before', error: expect.stringMatching(/^Not a time\. Expected/) } },
+        { status: 'failed', failure: { step: 'a day before', error: expect.stringMatching(NOT_A_TIME) } },
       ]);
       if (startsAt !== '') expect(JSON.stringify(ada.runs[0]?.failure)).not.toContain(startsAt);
+    }
+  });
+
+  it.each<[string, unknown]>([
+    ['no property', undefined],
+    ['null', null],
+    ['a number', 5],
+    ['before null', { before: null, by: '1 hour' }],
+    ['after nothing', { after: undefined, by: '1 hour' }],
+  ])('that is %s parks the run, in a sleep and in a wait', async (_, when) => {
+    const waits: readonly ((j: Steps<OccurrenceOf<typeof booked>>) => Promise<void>)[] = [
+      (j) => j.sleepUntil('then', when as Date).then(() => undefined),
+      (j) => j.sleepUntil('then', when as Date, { ifPast: 'skip' }).then(() => undefined),
+      (j) => j.waitFor('then', cancelled, { until: (when ?? null) as Date }).then(() => undefined),
+    ];
+    for (const run of waits) {
+      const ada = traveller(journey('waiting', { enter: booked }, run));
+      await ada.track(booked, { id: 'a-1', startsAt: NOON });
+      expect(ada.runs).toMatchObject([{ failure: { step: 'then', error: expect.stringMatching(NOT_A_TIME) } }]);
     }
   });
 
@@ -229,4 +249,24 @@ it('a journey made of data reads the instant from the entering event or from tha
   await late.track(booked, { id: 'a-1', startsAt: '2026-01-05T12:30:00Z' });
   expect(late.profile.points).toBe(10);
   expect(() => definition({ when: { var: 'user.traits.startsAt' } })).toThrow('must be a property of an event');
+});
+
+it.each<[string, object]>([
+  ['of a sleep', { kind: 'sleepUntil', when: { var: 'entered.properties.endsAt' } }],
+  [
+    'before which a sleep ends',
+    { kind: 'sleepUntil', when: { before: { var: 'entered.properties.endsAt' }, by: '1 hour' } },
+  ],
+  [
+    'after which a sleep ends',
+    { kind: 'sleepUntil', when: { after: { var: 'entered.properties.endsAt' }, by: '1 hour' } },
+  ],
+  ['of a sleep that may skip', { kind: 'sleepUntil', ifPast: 'skip', when: { var: 'entered.properties.endsAt' } }],
+  ['of a wait', { kind: 'waitFor', events: ['Cancelled'], until: { var: 'entered.properties.endsAt' } }],
+])('a journey made of data parks its run if the instant %s is missing, and says what was expected', async (_, step) => {
+  const enter = { kind: 'event', event: 'Booked' };
+  const parsed = journeyDefinition.parse({ enter, steps: [{ step: 'then', ...step }] });
+  const ada = traveller(toJourney('defined', parsed, new Map([booked, cancelled].map((one) => [one.name, one]))));
+  await ada.track(booked, { id: 'a-1', startsAt: NOON });
+  expect(ada.runs).toMatchObject([{ status: 'failed', failure: { error: expect.stringMatching(NOT_A_TIME) } }]);
 });

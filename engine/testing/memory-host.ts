@@ -4,7 +4,7 @@ import { advance, type Advanced } from '../advance/advance';
 import type { Answer } from '../replay/calls';
 import type { CallFailure } from '../replay/steps/call';
 import type { Definitions } from '../definitions/definitions';
-import { endedEntry } from '../user/entry';
+import { withEnded } from '../user/last-entry';
 import { forgetAtOf, type Forget } from '../model/forget-at';
 import { groupsIn, isSameGroup, joinGroup, type JoinedGroup } from '../model/group';
 import { groupAmong, withGroup } from '../user/groups';
@@ -271,8 +271,7 @@ export class MemoryHost {
     this.decisions.push(...decisions);
     const ended = changedRuns.filter(({ endedAt }) => endedAt !== null);
     this.ended.push(...ended);
-    const keys = Object.fromEntries(ended.flatMap(endedEntry));
-    this.state = { ...state, history: { ...state.history, ended: { ...state.history.ended, ...keys } } };
+    this.state = { ...state, history: { ...state.history, ended: withEnded(state.history.ended, ended) } };
     this.wakeAt = wakeAt;
   }
 

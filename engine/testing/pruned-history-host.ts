@@ -2,7 +2,7 @@ import { isDoneByUser } from '../model/activity';
 import { earliestAt } from '../model/coarse-time';
 import { advance, type Advanced } from '../advance/advance';
 import type { Definitions } from '../definitions/definitions';
-import { endedKey } from '../user/entry';
+import { endedKey } from '../user/last-entry';
 import { isAwaited } from '../model/activity';
 import { answerQuestion } from './answer-questions';
 import { MemoryHost, type MemoryUser } from './memory-host';

@@ -161,14 +161,19 @@ export function rememberSent(draft: Draft, sent: SentRecord, horizonMs: number):
 }
 
 /**
- * Remembers an entry into a journey.
- * @param at epoch milliseconds
+ * Remembers the entry into a run.
  * @param trigger the id of the trigger
  */
-export function rememberEntry(draft: Draft, journey: string, at: number, trigger: string): void {
+export function rememberEntry(
+  draft: Draft,
+  { journey, enteredAt: at, since }: Pick<Run, 'journey' | 'enteredAt' | 'since'>,
+  trigger: string,
+): void {
   const before = getOwn(draft.memory.entries, journey);
   const previous = countedAt(before);
-  const entry = { at, count: (before?.count ?? 0) + 1, trigger, ...(previous !== undefined && { previous }) };
+  const latest = Math.max(since, before?.since ?? since);
+  const count = (before?.count ?? 0) + 1;
+  const entry = { at, count, trigger, since: latest, ...(previous !== undefined && { previous }) };
   draft.memory.entries = { ...draft.memory.entries, [journey]: entry };
 }
 

@@ -4,10 +4,11 @@ import type { Journey } from '../authoring/journey';
 import { FRESHNESS_MS, MAX_OPEN_RUNS } from '../model/limits';
 import { describeMs } from '../model/duration';
 import { endForRestart } from './exits';
-import { keyOf, MissingHistoryError } from './history';
+import { keyOf } from './history';
+import { isOvertaken, isUnlimited, lastEntry } from './last-entry';
 import { mayHaveHappenedSince } from '../model/coarse-time';
 import { getOwn } from '../model/own-property';
-import { countedAt, type Starter } from '../model/entries';
+import type { Starter } from '../model/entries';
 import { enteredBy } from '../model/run';
 import type { RefusalCause } from '../model/refusals';
 import type { RecordedEvent, Run, UserEvent } from '../model/state';
@@ -17,7 +18,8 @@ export interface Admission {
   readonly journey: Journey;
   /** The event that lets the user enter, or a stand-in for one. */
   readonly trigger: RecordedEvent;
-  readonly key: string | null;
+  /** Null without keys, and undefined if the journey has keys but the event has none. Then nobody enters. */
+  readonly key: string | null | undefined;
   /** Events that happened at this time or later count for the run, epoch milliseconds. */
   readonly since: number;
   /** How long before it became known the trigger happened, milliseconds. Default: 0. */
@@ -33,13 +35,12 @@ export interface Admission {
 }
 
 /**
- * The admission by an event, as a list. It is empty for an event without a key if the journey has keys.
+ * The admission by an event, as a list.
  * @param trigger the event as the journey gets it
  */
 export function byEvent(journey: Journey, event: UserEvent, trigger: RecordedEvent): Admission[] {
   const key = keyOf(journey, trigger);
-  if (journey.key !== null && key === undefined) return [];
-  return [{ journey, trigger, key: key ?? null, since: trigger.at, age: ageOf(event) }];
+  return [{ journey, trigger, key: journey.key === null ? null : key, since: trigger.at, age: ageOf(event) }];
 }
 
 /**
@@ -79,11 +80,6 @@ export function isFull(draft: Draft, { id, maxOpenRuns = MAX_OPEN_RUNS }: Journe
   return draft.runs.openIn(id) >= maxOpenRuns;
 }
 
-/** May the user enter however short a time ago they last entered? */
-function isUnlimited(reenter: Journey['reenter']): boolean {
-  return reenter === 'always' || reenter === 'restart';
-}
-
 /** Does `reenter` allow an entry at this logical time? */
 function mayReenter({ reenter }: Journey, last: number | undefined, logicalTime: number): boolean {
   if (last === undefined || isUnlimited(reenter)) return true;
@@ -97,13 +93,13 @@ export interface EntryContext {
 }
 
 /** Why an entry was refused. */
-export type EntryRefusal = RefusalCause | 'inside' | 'before';
+export type EntryRefusal = RefusalCause | 'inside' | 'before' | 'key';
 
 /**
- * Lets the user enter, or notes why not. For a keyed journey this needs to know the last ended run of the key.
+ * Lets the user enter, or notes why not. For a keyed journey this needs to know the ended runs of the key.
  * @param logicalTime epoch milliseconds
  * @returns why the entry was refused; null when it was not
- * @throws {MissingHistoryError} when the history at hand does not have that run
+ * @throws {MissingHistoryError} when the history at hand does not have them
  */
 export function enter(
   { draft, wallTime }: EntryContext,
@@ -112,17 +108,18 @@ export function enter(
 ): EntryRefusal | null {
   const { journey, trigger, key, since, age = 0, cause, turn, byHand = false, startedBy } = admission;
   if (turn !== undefined) rememberTurn(draft, journey.id, turn);
-  const id = runId(draft.id, journey.id, key, trigger.id);
   const refuse = <Refusal extends EntryRefusal>(refusal: Refusal, reason: string): Refusal => {
     note(draft, { journey: journey.id, step: null, what: 'not entered', reason }, logicalTime);
     return refusal;
   };
+  if (key === undefined) return refuse('key', 'the event has no key');
+  const id = runId(draft.id, journey.id, key, trigger.id);
   if (draft.runs.has(id)) return null;
   const inside = isInside(draft, journey, key) ? draft.runs.last(journey.id, key) : undefined;
   if (inside && journey.reenter !== 'restart') return refuse('inside', 'already inside');
   // The later of two triggers wins, whichever arrives first. `trigger.at` is the start of a silence, `since` its end.
-  if (inside && !mayHaveHappenedSince({ at: since, receivedAt: since + age }, inside.since))
-    return refuse('inside', 'older than the entry');
+  const happened = { at: since, receivedAt: since + age };
+  if (inside && !mayHaveHappenedSince(happened, inside.since)) return refuse('inside', 'older than the entry');
   if (isTooOld(journey, age)) {
     const reason = `too old: ${describeMs(age)}, at most ${describeMs(journey.freshness ?? FRESHNESS_MS)}`;
     rememberRefusal(draft, journey.id, 'too old', reason, logicalTime);
@@ -135,6 +132,8 @@ export function enter(
   }
   if (!byHand && !mayReenter(journey, lastEntry(draft, journey, key), logicalTime))
     return refuse('before', 'entered before');
+  if (!inside && journey.reenter === 'restart' && isOvertaken(draft, journey, key, happened))
+    return refuse('before', 'older than the last entry');
   if (inside) draft.runs.replace(endForRestart({ draft, journey, run: inside, logicalTime, wallTime }, trigger));
   const run: Run = {
     id,
@@ -157,41 +156,7 @@ export function enter(
   draft.runs.add(run);
   // An entry by hand or by another journey does not use up a silence.
   const silence = byHand || startedBy ? getOwn(draft.memory.entries, journey.id)?.trigger : undefined;
-  rememberEntry(draft, journey.id, logicalTime, silence ?? trigger.id);
+  rememberEntry(draft, run, silence ?? trigger.id);
   note(draft, { journey: journey.id, step: null, what: 'entered', reason: enteredBy(run) }, logicalTime);
   return null;
-}
-
-/** When the user last entered the journey by an entry that counts, epoch milliseconds. */
-export function lastCounted({ memory }: Draft, { id }: Journey): number | undefined {
-  return countedAt(getOwn(memory.entries, id));
-}
-
-/** The same for one key of the journey. */
-function lastEntry(draft: Draft, journey: Journey, key: string | null): number | undefined {
-  const anyKey = getOwn(draft.memory.entries, journey.id);
-  if (key === null || anyKey === undefined || isUnlimited(journey.reenter)) return countedAt(anyKey);
-  const justEnded = draft.runs.lastCounted(journey.id, key);
-  if (justEnded) return justEnded.enteredAt;
-  const at = draft.history.ended[endedKey(journey.id, key)];
-  if (at === undefined && draft.history.names !== null)
-    throw new MissingHistoryError({ kind: 'ended', journey: journey.id, keys: keysAhead(draft, journey, key) });
-  return at ?? undefined;
-}
-
-/** The key and the keys of all pending events. They are requested together, since each alone would need another load. */
-function keysAhead({ history }: Draft, journey: Journey, key: string): string[] {
-  const pending = history.events.filter((event) => event.pending);
-  const ahead = new Set([key, ...pending.flatMap((event) => keyOf(journey, event) ?? [])]);
-  return [...ahead].filter((one) => history.ended[endedKey(journey.id, one)] === undefined);
-}
-
-/** The entry of `History.ended` for a run that has ended, as a list. It is empty without a key, and if the entry does not count. */
-export function endedEntry({ journey, key, enteredAt, uncounted }: Run): [string, number][] {
-  return key === null || uncounted ? [] : [[endedKey(journey, key), enteredAt]];
-}
-
-/** The property of `History.ended` for a journey and a key. */
-export function endedKey(journey: string, key: string): string {
-  return `${journey}\n${key}`;
 }

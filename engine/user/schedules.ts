@@ -5,7 +5,8 @@ import type { Scheduled } from '../model/entries';
 import type { UserEvent } from '../model/state';
 import { IDENTIFY } from '../model/activity';
 import type { Draft } from './draft';
-import { lastCounted, type Admission } from './entry';
+import { type Admission } from './entry';
+import { lastCounted } from './last-entry';
 
 /*
  * A date or the calendar lets users enter by turns. What the turns are made of, the trait or the definition, becomes known at an

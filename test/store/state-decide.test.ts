@@ -52,6 +52,30 @@ test('the history holds an event of whole seconds that may have happened after a
   ]);
 });
 
+test('a trigger that a run has overtaken lets nobody enter after its end', async () => {
+  const reminding = journey(
+    'reminding',
+    { enter: orderPlaced, key: ({ properties: { orderId } }) => orderId, reenter: 'restart' },
+    async (j) => {
+      if (j.event.at !== 13_003) await j.sleep('an hour', '1 hour');
+    },
+  );
+  const stages = lifecycle({ initial: 'new', rules: [] });
+  const definitions = await compile({ journeys: [reminding], lifecycle: stages, ...unrestrained, traits: {} });
+  const vera = new VirtualUser(database, 'vera', definitions);
+  const order = (orderId: string, id: string, at: number, receivedAt: number): Promise<void> =>
+    vera.receive({ id, name: 'Order Placed', at, receivedAt, properties: { orderId } });
+  await order('a', '1', 11_001, 11_001);
+  await order('a', '2', 13_003, 13_003);
+  await order('a', '3', 12_002, 14_004);
+  await order('b', '4', 12_002, 15_005);
+  expect(await database.knex('runs').where({ user_id: 'vera' }).orderBy('entered_at').select('key', 'status')).toEqual([
+    { key: 'a', status: 'exited' },
+    { key: 'a', status: 'completed' },
+    { key: 'b', status: 'active' },
+  ]);
+});
+
 test('a milestone that an edit adds counts events from when no milestone was left to count', async () => {
   const congratulating = (...counts: number[]): Promise<Definitions> =>
     compile({

@@ -33,8 +33,9 @@ function track(to: TrackTo, { name }: EventDefinition<unknown>, properties: unkn
   if (name === ANY_EVENT_NAME || !isActivity({ name }))
     throw new TypeError(`'${name}' can't be tracked: name an event.`);
   if (traitChangedBy(name) !== null) throw new TypeError(`'${name}' can't be tracked: ${SET_IT}`);
-  if ('userIds' in to && to.userIds.length > MAX_TRACKED_FOR)
-    throw new TypeError(`track: expected at most ${MAX_TRACKED_FOR} users at once, not ${to.userIds.length}.`);
+  const userIds = 'userIds' in to ? [...new Set(to.userIds)] : [];
+  if (userIds.length > MAX_TRACKED_FOR)
+    throw new TypeError(`track: expected at most ${MAX_TRACKED_FOR} users at once, not ${userIds.length}.`);
   return instant({ kind: 'track', text: name, leadsTo: { event: name }, ...SILENT }, (context) => {
     const given = copyOf(properties ?? {}) as JsonObject;
     const hops = hopsSoFar(context) + 1;
@@ -44,7 +45,7 @@ function track(to: TrackTo, { name }: EventDefinition<unknown>, properties: unkn
       return refused;
     };
     if ('userIds' in to) {
-      const refusals = to.userIds.map((userId, n) => trackOnce(userId, String(n)));
+      const refusals = userIds.map((userId, n) => trackOnce(userId, String(n)));
       const refused = refusals.find((one) => one !== null) ?? null;
       const times = refusals.filter((one) => one === null).length;
       return { outcome: { event: name, times, refused }, reason: reasonOf(`${name}, ${times} times`, refused) };

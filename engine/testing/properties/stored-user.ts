@@ -1,7 +1,7 @@
 import { CALLED } from '../../user/commands';
 import { advance, type Advanced } from '../../advance/advance';
 import type { Definitions } from '../../definitions/definitions';
-import { endedEntry, endedKey } from '../../user/entry';
+import { endedKey, withEnded } from '../../user/last-entry';
 import { earliestAt } from '../../model/coarse-time';
 
 import { answerQuestion } from '../answer-questions';
@@ -205,8 +205,8 @@ export class StoredUser {
     return until < last ? until : undefined;
   }
 
-  private endedByKey(): Record<string, number> {
-    return Object.fromEntries([...this.ended.values()].flatMap(endedEntry));
+  private endedByKey(): History['ended'] {
+    return withEnded({}, [...this.ended.values()]);
   }
 
   private answer(history: History, request: HistoryRequest): History {

@@ -4,7 +4,8 @@ import { exampleOf } from '../../authoring/example';
 import { fields } from '../../authoring/fields';
 import { eventChoice, namedChoice, narrowsOne, readChoice } from '../../authoring/json-fields';
 import { recorded } from '../history';
-import { byEvent, isInside, lastCounted } from '../entry';
+import { byEvent, isInside } from '../entry';
+import { lastCounted } from '../last-entry';
 import type { TriggerType } from './trigger-type';
 
 const form = fields({

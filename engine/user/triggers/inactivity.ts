@@ -8,7 +8,8 @@ import { ANY_EVENT_NAME } from '../../model/activity';
 import { describeMs, toMs, type Duration } from '../../model/duration';
 import { getOwn } from '../../model/own-property';
 import type { Draft } from '../draft';
-import { ageOfDue, isBeforeImport, isFull, isInside, isTooOld, lastCounted } from '../entry';
+import { ageOfDue, isBeforeImport, isFull, isInside, isTooOld } from '../entry';
+import { lastCounted } from '../last-entry';
 import { exampleNamed, type TriggerType } from './trigger-type';
 
 /** Entry after a silence: a while without activity. Each silence lets the user enter once. */

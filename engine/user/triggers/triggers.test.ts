@@ -77,6 +77,20 @@ describe('reenter', () => {
   });
 });
 
+describe('an event without a key', () => {
+  const noKey: JourneyOptions['key'] = ({ properties }) => (properties['order'] as unknown as { id: string }).id;
+
+  it.each([
+    ['event', orderPlaced],
+    ['milestone', milestone(orderPlaced, [1])],
+  ])('lets nobody enter a keyed journey by an %s, and a decision says so', async (_, enter) => {
+    const ada = traveller(hourLong({ enter, key: noKey }));
+    await ada.track(orderPlaced, { orderId: 'o-1' });
+    expect(ada.runs).toEqual([]);
+    expect(ada.decisions).toMatchObject([{ what: 'not entered', journey: 'trial', reason: 'the event has no key' }]);
+  });
+});
+
 describe('a milestone', () => {
   const milestones = journey(
     'milestones',
