@@ -209,10 +209,14 @@ function requireExample(name: string, schema: StandardSchema | null, example: Js
 /** The error for `*` as a trigger. Otherwise everything that anybody does would wake a worker. */
 export const ANY_ACTIVITY_IS_NO_TRIGGER = 'Any activity (*) is not a trigger: name an event, or use inactivity.';
 
-/** Any one of several events. The occurrence has the `name` of the one that came. */
+/**
+ * Any one of several events. The occurrence has the `name` of the one that came.
+ * @throws {TypeError} when there is none
+ */
 export function anyOf<const Events extends readonly EventDefinition<unknown>[]>(
   ...events: Events
 ): AnyOf<Events[number]> {
+  if (events.length === 0) throw new TypeError('anyOf: expected at least one event.');
   return { kind: 'anyOf', events };
 }
 
@@ -239,12 +243,30 @@ export function refuseMissing(awaited: unknown): void {
 }
 
 /**
+ * Refuses what is no single event, such as its name or a choice of events.
+ * @param what the step or method that was given it
+ * @throws {TypeError} when it is none
+ */
+export function requireOneEvent(what: string, given: unknown): void {
+  const { kind } = (given ?? {}) as { readonly kind?: unknown };
+  if (kind === 'event') return;
+  const shown = typeof given === 'string' ? `the text '${given}'` : typeof kind === 'string' ? kind : String(given);
+  throw new TypeError(`${what}: expected one event of the catalogue, not ${shown}.`);
+}
+
+/**
  * The definitions of an awaited event or choice of events.
  * @throws {TypeError} when it is none
  */
 export function definitionsOf(awaited: EventDefinition<unknown> | AnyOf): readonly EventDefinition<unknown>[] {
   refuseMissing(awaited);
-  return 'events' in awaited ? awaited.events : [awaited];
+  if ('events' in awaited) return awaited.events;
+  const given: { readonly kind?: unknown; readonly name?: unknown } = awaited;
+  if (typeof given.name !== 'string')
+    throw new TypeError(
+      `Expected an event or anyOf, not ${typeof given.kind === 'string' ? given.kind : 'another object'}.`,
+    );
+  return [awaited];
 }
 
 /** Has one of the events a filter? */

@@ -341,7 +341,7 @@ export interface StoredVersion {
  * @param id lower-case words joined by hyphens. Runs are stored under it, so a renamed journey is a new one
  * @param run the code of the journey, which calls the steps of `j`. The engine replays it from the start each time a run goes on,
  * so it must do the same for the same outcomes: no clock, no random numbers, and I/O only in `j.call`
- * @throws {TypeError} when the id has another form, the trigger is any activity or a choice of no events, a duration is not one,
+ * @throws {TypeError} when the id has another form, `exit` is no list of events, the trigger is any activity, a duration is not one,
  * `onEdit` leads from a step to itself, or the budget or `maxOpenRuns` is not a whole number in its range
  */
 export function journey<const T extends Trigger>(
@@ -354,7 +354,6 @@ export function journey<const T extends Trigger>(
   const { enter, reenter = 'never', freshness, maxOpenRuns, exit = [], goal, onEdit, budget } = options;
   refuseMissing(enter);
   const entering: readonly object[] = 'events' in enter && Array.isArray(enter.events) ? enter.events : [enter];
-  if (entering.length === 0) throw new TypeError(`${id}: anyOf as the trigger needs at least one event.`);
   if (entering.some((one) => 'name' in one && one.name === ANY_EVENT_NAME))
     throw new TypeError(`${id}: ${ANY_ACTIVITY_IS_NO_TRIGGER}`);
   if (entering.some((one) => 'name' in one && typeof one.name === 'string' && endedJourney(one.name) !== null))
@@ -363,7 +362,8 @@ export function journey<const T extends Trigger>(
   if (circle) throw new TypeError(`${id}, onEdit: '${circle.from}' can't lead to itself. Expected another step.`);
   if (budget && !(Number.isInteger(budget.messages) && budget.messages >= 0))
     throw new TypeError(`The budget of '${id}' must be a whole number of messages, 0 or more.`);
-  const exits = exit.flatMap(definitionsOf);
+  if (!Array.isArray(exit)) throw new TypeError(`${id}, exit: expected a list of events, such as [unsubscribed].`);
+  const exits = (exit as NonNullable<typeof options.exit>).flatMap(definitionsOf);
   const goals = goal ? definitionsOf(goal.event) : [];
   const [first] = goals;
   const openRuns = maxOpenRuns ?? MAX_OPEN_RUNS;

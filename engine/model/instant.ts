@@ -25,9 +25,17 @@ export interface Instant {
   readonly reason: string;
 }
 
-/** Is it an instant, rather than a time of the calendar? */
+/**
+ * Is it an instant, rather than a time of the calendar?
+ * @throws {TypeError} when it is neither
+ */
 export function isInstant(when: When): when is Time | Offset {
-  return isTime(when) || 'by' in when;
+  const given: unknown = when;
+  if (typeof given !== 'string' && (typeof given !== 'object' || given === null))
+    throw new TypeError(
+      `Not a time, but ${typeof given}. Expected a Date, ISO 8601, such as '2026-03-01T09:00:00Z', or a time of the local calendar.`,
+    );
+  return isTime(when) || 'by' in when || 'before' in when || 'after' in when;
 }
 
 /**
@@ -36,6 +44,10 @@ export function isInstant(when: When): when is Time | Offset {
  */
 export function readInstant(when: Time | Offset): Instant {
   if (isTime(when)) return said(when, 0, '');
+  if ('before' in when && 'after' in when) throw new TypeError('Expected `before` or `after`, not both.');
+  const given: { readonly by?: Duration } = when;
+  if (given.by === undefined)
+    throw new TypeError("Expected how long before or after the instant: `by`, such as '24 hours'.");
   if ('before' in when) return said(when.before, -toMs(when.by), `${when.by} before `);
   return said(when.after, toMs(when.by), `${when.by} after `);
 }

@@ -127,12 +127,14 @@ export function nextLocal(when: LocalTime, zone: string, after: number): number 
     const candidate = day.set({ hour, minute }).toMillis();
     if (candidate > after) return candidate;
   }
-  const { weekday, weekdays, day } = when;
-  throw new TypeError(
-    day === undefined
-      ? `Not a weekday: ${String(weekday ?? weekdays)}. Expected 1 (Monday) to 7 (Sunday).`
-      : `Not a day of the month: ${day}. Expected 1 to 31.`,
-  );
+  throw new TypeError(noSuchDay(when));
+}
+
+function noSuchDay({ weekday, weekdays, day }: LocalTime): string {
+  if (weekdays?.length === 0) return 'No weekday in `weekdays`. Expected at least one, 1 (Monday) to 7 (Sunday).';
+  if (weekday !== undefined && weekdays) return 'Expected `weekday` or `weekdays`, not both.';
+  if (day !== undefined) return `Not a day of the month: ${day}. Expected 1 to 31.`;
+  return `Not a weekday: ${String(weekday ?? weekdays)}. Expected 1 (Monday) to 7 (Sunday).`;
 }
 
 /** A day of the calendar, as luxon has it. The types that authors use must not need those of luxon. */

@@ -44,7 +44,7 @@ describe('as the trigger', () => {
 
   it('may not contain any activity, nor be empty', () => {
     expect(() => hourLong({ enter: anyOf(booked, activity) })).toThrow('Any activity (*) is not a trigger');
-    expect(() => hourLong({ enter: anyOf() })).toThrow('anyOf as the trigger needs at least one event');
+    expect(() => anyOf()).toThrow('anyOf: expected at least one event.');
   });
 
   it('is explored by each event, with the properties that the code reads', async () => {

@@ -94,6 +94,8 @@ describe('a call with bounds', () => {
     [{ within: '3 hours', attempts: 0 }, 'attempts must be a whole number of 1 or more, not 0.'],
     [{ attempts: 1.5 }, 'attempts must be a whole number of 1 or more, not 1.5.'],
     [{ onFailure: 'null' }, "onFailure: 'null' needs a bound: within, such as '3 hours', or attempts, such as 3."],
+    [{ onFailure: 'skip' as 'null' }, "onFailure: expected 'null' or 'park', not 'skip'."],
+    [{ attempts: 2, onFailure: 'skip' as 'null' }, "onFailure: expected 'null' or 'park', not 'skip'."],
   ] as const)('whose bounds are %j is refused', async (options, message) => {
     const ada = traveller(withCoupon(failing(0).work, options));
     await ada.track(signedUp, { plan: 'free' });

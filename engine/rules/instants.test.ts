@@ -167,7 +167,9 @@ describe('the calendar', () => {
     from: string,
     timezone = 'UTC',
   ) => {
-    const waiting = journey('waiting', { enter: booked }, (j) => j.sleepUntil('then', when as { at: '09:00' }));
+    const waiting = journey('waiting', { enter: booked }, (j) =>
+      j.sleepUntil('then', when as unknown as { at: '09:00' }),
+    );
     const ada = traveller(waiting, { at: from, timezone });
     await ada.track(booked, { id: 'a-1', startsAt: NOON });
     await ada.forward('70 days');
@@ -198,7 +200,15 @@ describe('the calendar', () => {
   });
 
   it.each([
-    [{ at: '09:00', weekdays: [] }, 'Not a weekday'],
+    [{ at: '09:00', weekdays: [] }, 'No weekday in `weekdays`. Expected at least one, 1 (Monday) to 7 (Sunday).'],
+    [{ at: '09:00', weekday: 1, weekdays: [2] }, 'Expected `weekday` or `weekdays`, not both.'],
+    [{ at: '09:00', weekday: 8 }, 'Not a weekday: 8.'],
+    [{ between: ['09:00', '18:00'], day: 1 }, 'Expected `between` or `day`, not both.'],
+    [{ between: ['09:00', '18:00'], weekday: 1 }, 'Expected `between` or `weekday`, not both.'],
+    [{ before: NOON, after: NOON, by: '1 hour' }, 'Expected `before` or `after`, not both.'],
+    [{ before: NOON }, "Expected how long before or after the instant: `by`, such as '24 hours'."],
+    [1_767_614_400_000, "Not a time, but number. Expected a Date, ISO 8601, such as '2026-03-01T09:00:00Z', or"],
+    [undefined, 'Not a time, but undefined.'],
     [{ at: '09:00', day: 0 }, 'Not a day of the month'],
     [{ at: '09:00', zone: 'Mars/North' }, 'Not a time zone'],
     [{ between: ['09:00', '25:00'] }, 'Not a time of day'],

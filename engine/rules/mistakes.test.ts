@@ -1,13 +1,19 @@
 import { projectCreated, signedUp } from '../testing/properties/catalogue';
-import type { Occurrence } from '../authoring/event';
-import { journey, type Steps } from '../authoring/journey';
+import { allOf, anyOf, type Occurrence } from '../authoring/event';
+import { journey, type Journey, type Steps } from '../authoring/journey';
 import { outline } from '../outline/outline';
+import { trait } from '../model/trait-time';
 import { traveller } from '../testing/traveller';
+import { yearly } from '../user/triggers';
 
 /**
  * Rule 6: overlapping steps, a repeated step name, a step after the function returned, and an await on something that is not a
  * step are errors. The outline reports them at the start. A run that meets one is parked.
  */
+
+const TO = { userId: 'bob' };
+/** What somebody may write in place of an event, in a file without type checks. */
+const NAME = 'A' as never;
 
 type J = Steps<Occurrence<{ plan: string }, 'Signed Up'>>;
 
@@ -130,4 +136,69 @@ it('the outline finds them before anyone enters', async () => {
     else await j.sleepUntil('night', { at: '25:00' });
   });
   expect((await outline(mistaken)).errors).toMatchObject([{ step: 'b' }, { step: 'night' }]);
+});
+
+it.each<[string, (j: J) => Promise<unknown>, string]>([
+  [
+    'track of a name',
+    (j) => j.track('one', TO, NAME, {}),
+    "track: expected one event of the catalogue, not the text 'A'.",
+  ],
+  [
+    'track of a choice',
+    (j) => j.track('one', TO, anyOf(projectCreated, signedUp) as never, {}),
+    'track: expected one event of the catalogue, not anyOf.',
+  ],
+  [
+    'collect without options',
+    (j) => j.collect('one', projectCreated, undefined as never),
+    "collect: expected how long to collect, such as { for: '10 minutes' }.",
+  ],
+  [
+    'collect of all of several',
+    (j) => j.collect('one', allOf(projectCreated, signedUp) as never, { for: '1 day' }),
+    'Expected an event or anyOf, not allOf.',
+  ],
+  ['a wait for an object', (j) => j.waitFor('one', {} as never), 'Expected an event or anyOf, not another object.'],
+  ['a wait for none', (j) => j.waitFor('one', anyOf()), 'anyOf: expected at least one event.'],
+  [
+    'a pick among nothing',
+    (j) => j.pick('one', () => 'a', { among: [] }),
+    'pick: `among` is empty. Expected every value that it may pick.',
+  ],
+  [
+    'a pick of a trait that is missing',
+    (j) => j.pick('one', ({ user }) => user.traits['plan'] as string, { among: ['pro'] }),
+    'pick: picked a value that `among` does not have: undefined. If it reads a trait, the user has none: `traits.ts` has the traits of the example.',
+  ],
+  [
+    'a pick of something else',
+    (j) => j.pick('one', () => 4711 as never, { among: ['pro'] }),
+    'pick: picked a value that `among` does not have: a number.',
+  ],
+])('%s is an error that says what was expected', async (_what, call, error) => {
+  expect(await mistakeIn((j) => call(j).then(() => undefined))).toMatchObject({ error });
+});
+
+it('the test kit refuses to track what is no single event', async () => {
+  const ada = traveller(journey('mistaken', { enter: signedUp }, async () => Promise.resolve()));
+  await expect(ada.track(NAME, {})).rejects.toThrow("track: expected one event of the catalogue, not the text 'A'.");
+  await expect(ada.track(anyOf(signedUp) as never, {})).rejects.toThrow('not anyOf.');
+});
+
+it('a filter that says nothing, a date without a time, and an exit that is no list are refused when they are declared', () => {
+  expect(() => signedUp.where(undefined as never)).toThrow(
+    "where: expected what properties must be, such as { plan: 'pro' }",
+  );
+  expect(() => signedUp.where({})).toThrow('where: expected what properties must be');
+  expect(() => signedUp.where({ plan: [] })).toThrow(
+    "where: 'plan' has an empty list. Expected a value, or one or more",
+  );
+  expect(() => yearly(trait('birthday'), undefined as never)).toThrow(
+    "yearly: expected the local time, such as { at: '10:00' }.",
+  );
+  const leaving = (exit: unknown): Journey =>
+    journey('leaving', { enter: signedUp, exit: exit as never }, async () => Promise.resolve());
+  expect(() => leaving(signedUp)).toThrow('leaving, exit: expected a list of events, such as [unsubscribed].');
+  expect(() => leaving([allOf(signedUp, projectCreated)])).toThrow('Expected an event or anyOf, not allOf.');
 });

@@ -1,14 +1,13 @@
-import type { EventDefinition } from '../authoring/event';
+import { requireOneEvent, type EventDefinition } from '../authoring/event';
 import type { JsonObject } from '../model/json';
 
 /**
  * Refuses an event that the API refuses, of which no journey would ever hear.
- * @throws {TypeError} when the properties do not pass the schema of the event
+ * @throws {TypeError} when it is no single event, or the properties do not pass the schema of the event
  */
-export async function requireAccepted(
-  { name, schema }: EventDefinition<unknown>,
-  properties: JsonObject,
-): Promise<void> {
+export async function requireAccepted(event: EventDefinition<unknown>, properties: JsonObject): Promise<void> {
+  requireOneEvent('track', event);
+  const { name, schema } = event;
   const result = await schema?.['~standard'].validate(properties);
   if (!result?.issues) return;
   const problems = result.issues.map(({ message, path = [] }) => {

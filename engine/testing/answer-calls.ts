@@ -18,7 +18,7 @@ export interface StandIn {
  * @param now epoch milliseconds
  * @param standInFor returns what to call in place of the journey's own function; null to call that
  * @returns when the next of the calls that are under way answers, epoch milliseconds; null when none is
- * @throws whatever a call without bounds throws
+ * @throws {Error} when a call without bounds throws
  */
 export async function answerCalls(
   host: MemoryHost,
@@ -66,7 +66,7 @@ async function answerCall(
     try {
       answer = await makeCall(standIn ?? work, openDraft(host.state, now, host.definitions), run, step, now);
     } catch (error) {
-      if (attempts === undefined && record.until === null) throw error;
+      if (attempts === undefined && record.until === null) throw unbounded(step, standIn !== null, error);
       if (attempts === undefined) return false;
       if (failures < attempts) continue;
       await host.failCall(runId, step, { attempts: failures, code: codeOf(error), since: askedAtOf(record) }, now);
@@ -75,6 +75,15 @@ async function answerCall(
     await host.answerCall(runId, step, answer, now);
     return true;
   }
+}
+
+function unbounded(step: string, isStandIn: boolean, error: unknown): Error {
+  const what = isStandIn ? 'stand-in' : 'function';
+  const said = error instanceof Error ? error.message : String(error);
+  return new Error(
+    `The ${what} of the call '${step}' failed: ${said}\nWithout bounds a failing ${what} is an error of the test; give the call \`attempts\` or \`within\`.`,
+    { cause: error },
+  );
 }
 
 function idOf({ runId, step }: Call): string {

@@ -1,10 +1,12 @@
 import { z } from 'zod';
 import { event } from '../authoring/event';
 import { answered, answersTo, clicked, dismissed, snoozed } from '../authoring/message-events';
-import { journey } from '../authoring/journey';
+import { journey, type Journey, type Steps } from '../authoring/journey';
+import { opened, prefetched } from '../authoring/receipt-events';
 import { signedUp, unrestrained } from './properties/catalogue';
 import { takes } from './takes';
-import { traveller } from './traveller';
+import { traveller, type Traveller } from './traveller';
+import type { TravellerOptions } from './traveller-options';
 
 const left = event('Left', z.object({ reason: z.string().optional() }), {});
 const asks = journey('asks', { enter: signedUp }, async (j) => {
@@ -30,12 +32,106 @@ it('a person answers a message of a step, and a stand-in answers the call', asyn
 it('a call without a stand-in is an error, and one that fails shows its own', async () => {
   for (const [calls, error] of [
     [{}, "The call 'coupon' has no stand-in"],
-    [{ coupon: () => Promise.reject(new Error('503')) }, '503'],
+    [
+      { coupon: () => Promise.reject(new Error('down')) },
+      "The stand-in of the call 'coupon' failed: down\nWithout bounds a failing stand-in is an error of the test; give the call `attempts` or `within`.",
+    ],
   ] as const) {
     const ada = traveller(asks, { calls });
     await ada.track(signedUp, { plan: 'free' });
     await expect(ada.react('ask', answered, 'yes')).rejects.toThrow(error);
   }
+});
+
+describe('a stand-in for a call that no journey makes', () => {
+  const none = async (): Promise<null> => Promise.resolve(null);
+  const errorOf = async (run: Journey, calls: TravellerOptions['calls']): Promise<unknown> =>
+    traveller(run, calls ? { calls } : {})
+      .track(signedUp, { plan: 'free' })
+      .catch((error: unknown) => (error as Error).message);
+  const sleeps = journey('sleeps', { enter: signedUp }, async (j) => {
+    await j.sleep('a day', '1 day');
+  });
+
+  it('is an error that lists the calls', async () => {
+    const expected = "calls: no journey makes the call 'copoun'. Expected calls of 'coupon'.";
+    expect(await errorOf(asks, { coupon: none, copoun: none })).toBe(expected);
+    expect(await errorOf(asks, { ask: none })).toBe(
+      "calls: no journey makes the call 'ask'. Expected calls of 'coupon'.",
+    );
+    expect(await errorOf(sleeps, { coupon: none })).toMatch('Expected no stand-ins: the journeys make no calls.');
+  });
+
+  it('is none if the name is filled in at run time, or a function elsewhere makes the call', async () => {
+    const named = journey('named', { enter: signedUp }, async (j) => {
+      await j.call(`coupon ${j.event.id}`, none);
+    });
+    const elsewhere = async (j: Pick<Steps<never>, 'call'>, step: string): Promise<unknown> => j.call(step, none);
+    const hidden = journey('hidden', { enter: signedUp }, async (j) => {
+      await elsewhere(j, `coupon ${j.event.id}`);
+    });
+    for (const run of [named, hidden]) expect(await errorOf(run, { 'coupon 1': none })).toBeUndefined();
+    expect(await errorOf(named, { 'cuopon 1': none })).toMatch("no journey makes the call 'cuopon 1'");
+  });
+
+  it('is given to the deploy that brings the call', async () => {
+    const edited = journey('sleeps', { enter: signedUp }, async (j) => {
+      await j.sleep('a day', '1 day');
+      await j.call('coupon', async () => 'really made');
+    });
+    const ada = traveller(sleeps, { calls: {} });
+    await ada.track(signedUp, { plan: 'free' });
+    await expect(ada.deploy(edited, { calls: { copoun: none } })).rejects.toThrow("no journey makes the call 'copoun'");
+    await ada.deploy(edited, { calls: { coupon: async () => 'stand-in' } });
+    await ada.forward('1 day');
+    expect(ada.journal.at(-1)).toMatchObject({ step: 'coupon', outcome: 'stand-in' });
+  });
+});
+
+describe('a reaction that can’t be', () => {
+  const asking = journey('asking', { enter: signedUp }, async (j) => {
+    await j.send('placed', { inApp: 'placed' });
+    await j.send('letter', { sms: 'letter' });
+    await j.ask('sure', { text: 'Sure?', choices: [{ value: 'yes', label: 'Yes' }] });
+  });
+  const begun = async (options: TravellerOptions = {}): Promise<Traveller> => {
+    const ada = traveller(asking, { with: unrestrained, ...options });
+    await ada.track(signedUp, { plan: 'free' });
+    return ada;
+  };
+
+  it('to a message that did not go out in the app', async () => {
+    const ada = await begun({ channels: ['inApp'] });
+    for (const step of ['letter', 'other'])
+      await expect(ada.react(step, clicked)).rejects.toThrow(`No message of step '${step}' went out in the app.`);
+    await expect(ada.receipt('letter', opened)).rejects.toThrow("No message of step 'letter' went out.");
+  });
+
+  it('by an event that is none', async () => {
+    const ada = await begun();
+    const other = signedUp as unknown as typeof clicked;
+    await expect(ada.react('placed', other)).rejects.toThrow(
+      "'Signed Up' is no reaction to a message. Expected seen, clicked, dismissed, snoozed, answered.",
+    );
+    await expect(ada.receipt('placed', other)).rejects.toThrow(
+      /^'Signed Up' is no receipt. Expected delivered, opened, /,
+    );
+    await ada.receipt('placed', prefetched);
+    await expect(ada.react('placed', clicked, 'yes')).rejects.toThrow("'Message Clicked' has no value.");
+  });
+
+  it('with an answer to a message without choices, or with none of them', async () => {
+    const plain = await begun({ templates: Promise.resolve(() => ({ title: 'Placed' })) });
+    await expect(plain.react('placed', answered, 'q')).rejects.toThrow(
+      "The message of step 'placed' has no choices, so it can't be answered.",
+    );
+    const ada = await begun();
+    await expect(ada.react('sure', answered, 'q')).rejects.toThrow(
+      "The message of step 'sure' can be answered by one of: yes.",
+    );
+    await ada.react('sure', answered, 'yes');
+    expect(ada.runs).toMatchObject([{ status: 'completed' }]);
+  });
 });
 
 it('a person opts out and in again, and belongs to groups', async () => {

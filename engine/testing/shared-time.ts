@@ -2,6 +2,7 @@ import type { Journey } from '../authoring/journey';
 import type { ChatChange } from '../model/chat-change';
 import type { MemoryHost } from './memory-host';
 import { SuppressedAddresses } from './suppressed-addresses';
+import type { TravellerOptions } from './traveller-options';
 
 /** A person who shares virtual time with others. */
 export interface Inhabitant {
@@ -13,8 +14,8 @@ export interface Inhabitant {
    * @returns when the next of the calls that are under way answers, epoch milliseconds; null when none is
    */
   catchUp(host: MemoryHost): Promise<number | null>;
-  /** Replaces their journeys. */
-  takeOver(journeys: readonly Journey[]): Promise<void>;
+  /** Replaces their journeys, with stand-ins for calls that come with them. */
+  takeOver(journeys: readonly Journey[], calls: TravellerOptions['calls']): Promise<void>;
 }
 
 /**
@@ -69,8 +70,8 @@ export class SharedTime {
   }
 
   /** Replaces the journeys of everyone. */
-  async deploy(journeys: readonly Journey[]): Promise<void> {
-    for (const person of this.people) await person.takeOver(journeys);
+  async deploy(journeys: readonly Journey[], calls: TravellerOptions['calls']): Promise<void> {
+    for (const person of this.people) await person.takeOver(journeys, calls);
     await this.settle();
   }
 

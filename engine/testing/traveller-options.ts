@@ -19,12 +19,13 @@ export interface TravellerOptions {
   readonly topics?: Preferences;
   /**
    * Stand-ins for calls, by the name of the step. If this is given, no call is really made: a step without a stand-in is an error. A
-   * stand-in that throws is a call that fails, and one that `takes('1 hour', …)` a slow one. Default: calls are made.
+   * stand-in that throws is a call that fails, and one that `takes('1 hour', …)` a slow one. A stand-in for a call that no journey makes
+   * is an error, too: that of a call that comes by a deploy is given to `deploy`. Default: calls are made.
    */
   readonly calls?: Readonly<Record<string, CallStandIn>>;
   /** Renders what is sent, for `mailbox`: `templatesIn('journeys')`. */
   readonly templates?: Promise<Render>;
-  /** When virtual time begins, ISO 8601. Default: Monday, 5 January 2026, noon UTC. */
+  /** When virtual time begins, ISO 8601. Without a zone it is UTC. Default: Monday, 5 January 2026, noon UTC. */
   readonly at?: string;
   /** Further journeys, stages, the policy, topics and flags. Default: no further journeys, no stages, the default policy, no topics, no flags. */
   readonly with?: Partial<Omit<Sources, 'traits'>>;

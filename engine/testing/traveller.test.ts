@@ -10,6 +10,8 @@ import { lifecycle } from '../authoring/lifecycle';
 import { MemoryHost } from './memory-host';
 import { policy } from '../policy/define';
 import type { Run, StepRecord } from '../model/state';
+import { OWN_CHANNEL_DEFAULTS } from '../model/channels';
+import { topics } from '../topics/define';
 import { traveller } from './traveller';
 
 const onboarding = journey('onboarding', { enter: signedUp }, async (j) => {
@@ -128,7 +130,9 @@ it('a call that throws makes the test fail', async () => {
   const calling = journey('calling', { enter: signedUp }, async (j) => {
     await j.call('elsewhere', () => Promise.reject(new Error('not today')));
   });
-  await expect(traveller(calling).track(signedUp, { plan: 'free' })).rejects.toThrow('not today');
+  await expect(traveller(calling).track(signedUp, { plan: 'free' })).rejects.toThrow(
+    "The function of the call 'elsewhere' failed: not today\nWithout bounds a failing function is an error of the test;",
+  );
 });
 
 it('everything is empty before the first event', () => {
@@ -207,4 +211,50 @@ it('an event that the API would refuse is an error that names the property, and 
   const more = { plan: 'free', referrer: 'a friend' };
   await ada.track(signedUp, more);
   expect(ada.runs).toMatchObject([{ trigger: { properties: more } }]);
+});
+
+describe('what a test misspells is an error that says what was expected', () => {
+  const misspelled = (options: object): (() => unknown) => {
+    return () => traveller(onboarding, options);
+  };
+
+  it.each([
+    [{ timeZone: 'Europe/Berlin' }, /^'timeZone' is no option of a traveller. Expected id, timezone, /],
+    [{ timezone: 'Berlin' }, "timezone: Not a time zone. Expected an IANA name, such as 'Europe/Berlin'."],
+    [{ channels: ['mail'] }, /^channels: 'mail' is no channel. Expected email, webPush, /],
+    [{ consent: { emial: false } }, /^consent: 'emial' is no channel. Expected email, /],
+    [{ at: 'junk' }, "at: 'junk' is not an instant. Expected ISO 8601, such as '2026-03-01T09:00:00Z'."],
+    [
+      { topics: { dijest: { standing: 'in' } }, with: { topics: topics({ digest: { title: 'Digest' } }) } },
+      "topics: 'dijest' is no topic. Expected digest.",
+    ],
+  ])('%j', (options, error) => {
+    expect(misspelled(options)).toThrow(error);
+  });
+
+  it('a channel of its own is known where it is declared', async () => {
+    const line = { name: 'line', label: 'LINE', address: { by: 'id' }, ...OWN_CHANNEL_DEFAULTS } as const;
+    expect(misspelled({ channels: ['line'] })).toThrow("'line' is no channel");
+    const ada = traveller(onboarding, { channels: ['line'], consent: { line: true }, with: { channels: [line] } });
+    await ada.consent('line', false);
+    expect(ada.profile.consent).toEqual({ line: false });
+  });
+
+  it('the answer about a channel or a topic that does not exist', async () => {
+    const ada = traveller(onboarding, { with: { topics: topics({ digest: { title: 'Digest' } }) } });
+    await expect(ada.consent('emial', false)).rejects.toThrow("'emial' is no channel. Expected email, ");
+    await expect(ada.choose('dijest', { subscribed: false })).rejects.toThrow("'dijest' is no topic. Expected digest.");
+    await expect(ada.confirm('dijest')).rejects.toThrow("'dijest' is no topic. Expected digest.");
+    expect(ada.profile).toMatchObject({ consent: {}, topics: {} });
+  });
+
+  it('a moment that is none, or is over', async () => {
+    const ada = traveller(onboarding);
+    await expect(ada.forwardTo('junk')).rejects.toThrow("forwardTo: 'junk' is not an instant. Expected ISO 8601");
+    await expect(ada.forwardTo('2026-01-05T11:00:00Z')).rejects.toThrow(
+      "forwardTo: '2026-01-05T11:00:00Z' is over. Expected 2026-01-05T12:00:00.000Z or later.",
+    );
+    await ada.forwardTo('2026-01-05T12:00');
+    expect(new Date(ada.now).toISOString()).toBe('2026-01-05T12:00:00.000Z');
+  });
 });

@@ -23,6 +23,8 @@ import type { FirstTravellerOptions, FurtherTravellerOptions, TravellerOptions }
 import { requireAccepted } from './accepted';
 import { answerCalls } from './answer-calls';
 import { answerTopic } from './answer-topic';
+import { checkFurtherOptions, checkOptions, instantIn, requireChannel, requireTopic, startOf } from './check-options';
+import { checkStandIns } from './check-stand-ins';
 import { standInFor } from './stand-in-for';
 import { MemoryHost } from './memory-host';
 import { policy } from '../policy/define';
@@ -34,6 +36,7 @@ import { isMetBy } from '../user/triggers';
 /**
  * Makes a person in virtual time, for tests of journeys. Tests need no server and no waiting, and use the production
  * engine and policy.
+ * @throws {TypeError} when an option, a channel or the time zone does not exist
  */
 export function traveller(journey: Journey | readonly Journey[], options: TravellerOptions = {}): Traveller {
   return new Traveller([journey].flat(), options);
@@ -44,6 +47,7 @@ export function traveller(journey: Journey | readonly Journey[], options: Travel
  * all when it passes for one, and a deploy is for all. What a journey tracks for another of them by `j.track` reaches them.
  * @param first `at`, `with`, `calls` and `templates` hold for everyone
  * @throws {Error} when two have the same id
+ * @throws {TypeError} when an option does not exist, or one of a further person holds for everyone
  */
 export function travellers<Others extends readonly FurtherTravellerOptions[]>(
   journey: Journey | readonly Journey[],
@@ -54,6 +58,7 @@ export function travellers<Others extends readonly FurtherTravellerOptions[]>(
   const time = new SharedTime(startOf(first));
   const { timezone: _zone, traits: _traits, channels: _channels, consent: _consent, topics: _topics, ...ofAll } = first;
   const ada = new Traveller(journeys, first, time);
+  others.forEach(checkFurtherOptions);
   const further = others.map((other) => new Traveller(journeys, { ...ofAll, ...other }, time));
   return [ada, ...(further as { [Index in keyof Others]: Traveller })];
 }
@@ -61,6 +66,7 @@ export function travellers<Others extends readonly FurtherTravellerOptions[]>(
 /** See {@link traveller}. */
 export class Traveller extends Observed {
   private readonly rendered: Mailbox;
+  private calls: TravellerOptions['calls'];
 
   constructor(
     private journeys: readonly Journey[],
@@ -68,12 +74,14 @@ export class Traveller extends Observed {
     time = new SharedTime(startOf(options)),
   ) {
     super(options.id ?? 'ada', time);
+    checkOptions(options);
+    this.calls = options.calls;
     this.rendered = new Mailbox(options.templates);
     time.join({
       id: this.id,
       openHost: () => this.openHost(),
       catchUp: (host) => this.catchUp(host),
-      takeOver: (edited) => this.takeOver(edited),
+      takeOver: (edited, calls) => this.takeOver(edited, calls),
     });
   }
 
@@ -81,7 +89,7 @@ export class Traveller extends Observed {
    * The person does something. Journeys react at once.
    * @param ago how late the event arrives. Default: it arrives at once
    * @throws {TypeError} when the properties do not pass the schema of the event: the API would refuse it
-   * @throws whatever the function of a `call` without bounds throws
+   * @throws {Error} when the function of a `call` without bounds throws
    */
   async track<Properties>(
     event: EventDefinition<Properties>,
@@ -122,15 +130,22 @@ export class Traveller extends Observed {
 
   /**
    * Lets time pass until a moment.
-   * @param moment ISO 8601
+   * @param moment ISO 8601. Without a zone it is UTC
+   * @throws {TypeError} when it is not an instant, or is over
    */
   async forwardTo(moment: string): Promise<void> {
-    await this.time.passTo(Date.parse(moment));
+    const end = instantIn('forwardTo', moment);
+    if (end < this.now)
+      throw new TypeError(`forwardTo: '${moment}' is over. Expected ${new Date(this.now).toISOString()} or later.`);
+    await this.time.passTo(end);
   }
 
-  /** Replaces the journeys, as a deploy does while people are inside. */
-  async deploy(journey: Journey | readonly Journey[]): Promise<void> {
-    await this.time.deploy([journey].flat());
+  /**
+   * Replaces the journeys, as a deploy does while people are inside.
+   * @param calls stand-ins for calls that come with them
+   */
+  async deploy(journey: Journey | readonly Journey[], { calls }: Pick<TravellerOptions, 'calls'> = {}): Promise<void> {
+    await this.time.deploy([journey].flat(), calls);
   }
 
   /**
@@ -143,8 +158,12 @@ export class Traveller extends Observed {
     await this.time.settle();
   }
 
-  /** The person agrees to a channel or opts out of it, as on a page of preferences or by a link. */
+  /**
+   * The person agrees to a channel or opts out of it, as on a page of preferences or by a link.
+   * @throws {TypeError} when there is no such channel
+   */
   async consent(channel: ChannelName, answer: boolean): Promise<void> {
+    requireChannel(channel, this.options);
     const host = await this.openHost();
     const names = eventsOfAnswer(host.state.reach.consent, channel, answer);
     host.consent(channel, answer);
@@ -161,15 +180,21 @@ export class Traveller extends Observed {
   /**
    * The person chooses what they get of a topic, as on the preference page: `ada.choose('digest', { subscribed: false })`. Of a topic
    * with double opt-in a yes is pending until `confirm`.
+   * @throws {TypeError} when `with` declares topics, but not this one
    */
   async choose(topic: string, choice: TopicChoice): Promise<void> {
+    requireTopic(topic, this.options);
     const confirms = this.options.with?.topics?.byName[topic]?.doubleOptIn ?? false;
     await answerTopic(await this.openHost(), topic, this.now, (before) => choose(topic, before, choice, { confirms }));
     await this.time.settle();
   }
 
-  /** The person confirms a topic with double opt-in, by the link of the message that asks for it. */
+  /**
+   * The person confirms a topic with double opt-in, by the link of the message that asks for it.
+   * @throws {TypeError} when `with` declares topics, but not this one
+   */
   async confirm(topic: string): Promise<void> {
+    requireTopic(topic, this.options);
     await answerTopic(await this.openHost(), topic, this.now, (before) => confirmed(topic, before));
     await this.time.settle();
   }
@@ -189,8 +214,9 @@ export class Traveller extends Observed {
    * The person sees, clicks, dismisses, puts off or answers the latest message of a step in the app:
    * `ada.react('ask', answered, 'yes')`, `ada.react('nps', answered, { score: 9 })`.
    * @param answer the value of a choice, or the answers to the questions of a survey, by their ids. With the option `templates` it
-   * is checked as the API does
-   * @throws {Error} when no such message went out, an answer has no value, or it is none that the message asks for
+   * is checked as the API does; without, as far as it answers a question of `j.ask`
+   * @throws {Error} when no such message went out, the event is no reaction, an answer has no value, or it is none that the message
+   * asks for
    */
   async react(
     step: string,
@@ -213,14 +239,14 @@ export class Traveller extends Observed {
    * `ada.receipt('welcome', bounced, { permanent: true })`. As in production, an address that has bounced for good, bounced three times in
    * 14 days, or been reported as spam gets nothing more on the channel, and somebody who unsubscribes at the provider has opted out of it.
    * @param facts further properties of the event
-   * @throws {Error} when no such message went out
+   * @throws {Error} when no such message went out, or the event is no receipt
    */
   async receipt(
     step: string,
     reported: EventDefinition<{ readonly step: string }>,
     facts: JsonObject = {},
   ): Promise<void> {
-    const properties = receiptOf(this, step, facts);
+    const properties = receiptOf(this, step, reported.name, facts);
     const unsubscribes = reported.name === RECEIPTS.unsubscribed && properties.channel;
     if (typeof unsubscribes === 'string') await this.consent(unsubscribes, false);
     await (await this.openHost()).receiveReceipt(reported.name, properties, this.now);
@@ -266,6 +292,7 @@ export class Traveller extends Observed {
     const { channels = CHANNELS, consent = {}, topics } = this.options;
     if (this.host) return this.host;
     const definitions = await this.compiled();
+    checkStandIns(this.calls, definitions);
     const traits = ownTraits(this.options);
     const person = {
       id: this.id,
@@ -290,20 +317,17 @@ export class Traveller extends Observed {
 
   /** Makes each open call and delivers its answer, and renders what is new. Returns when the next call under way answers. */
   private async catchUp(host: MemoryHost): Promise<number | null> {
-    const answersAt = await answerCalls(host, this.now, (step) => standInFor(this.options.calls, step));
+    const answersAt = await answerCalls(host, this.now, (step) => standInFor(this.calls, step));
     await this.rendered.renderNew(this.messages, host);
     return answersAt;
   }
 
-  private async takeOver(journeys: readonly Journey[]): Promise<void> {
+  private async takeOver(journeys: readonly Journey[], calls: TravellerOptions['calls']): Promise<void> {
     this.journeys = journeys;
+    if (calls) this.calls = { ...this.calls, ...calls };
     const host = await this.openHost();
     host.definitions = await this.compiled();
+    checkStandIns(calls, host.definitions);
     await host.decide(this.now);
   }
-}
-
-/** When the virtual time of a test begins, epoch milliseconds. */
-function startOf({ at = '2026-01-05T12:00:00Z' }: TravellerOptions): number {
-  return Date.parse(at);
 }

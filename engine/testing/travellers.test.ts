@@ -101,6 +101,13 @@ it('two with the same id are refused', () => {
   );
 });
 
+it('an option that holds for everyone is refused with a further person', () => {
+  const further = { id: 'bob', calls: {} } as { readonly id: string };
+  expect(() => travellers(invite, { id: 'ada' }, further)).toThrow(
+    "'calls' of a further traveller: expected it with the first, from where it holds for everyone.",
+  );
+});
+
 it('people of one company know the same of it, and its members and their events are counted', async () => {
   const opened = event('App Opened', z.object({}), {});
   const asking = journey('asking', { enter: opened }, async (j) => {

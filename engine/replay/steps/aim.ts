@@ -78,6 +78,7 @@ function aimed(context: StepContext, record: WaitingRecord, at: number): Aimed {
 }
 
 function atLocal(when: LocalTime | LocalHours): Aim {
+  requireHours(when);
   const times = 'between' in when ? when.between : [when.at];
   times.forEach(parseTime);
   const fixed = when.zone === undefined ? null : requireZone(when.zone);
@@ -96,6 +97,13 @@ function atLocal(when: LocalTime | LocalHours): Aim {
       return { until: deadline(context, record, next), isOver: false, ...own };
     },
   };
+}
+
+/** @throws {TypeError} when hours come with what only a time of day can have */
+function requireHours(when: LocalTime | LocalHours): void {
+  const ignored = 'between' in when ? ['at', 'day', 'weekday'].find((name) => name in when) : undefined;
+  if (ignored !== undefined)
+    throw new TypeError(`Expected \`between\` or \`${ignored}\`, not both. Hours may have \`weekdays\` and \`zone\`.`);
 }
 
 function atLocalInTrait(when: LocalTimeInTrait): Aim {

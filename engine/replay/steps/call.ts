@@ -19,10 +19,12 @@ export interface CallFailure {
   readonly since: number;
 }
 
+const ON_FAILURE: readonly NonNullable<CallOptions['onFailure']>[] = ['null', 'park'];
+
 /**
  * Asks an activity to make a call, and waits for its answer, which arrives as an internal event. So does the news that the call
  * has failed for good.
- * @throws {TypeError} when the bounds are not a duration and a whole number, or `onFailure` has no bound to follow
+ * @throws {TypeError} when the bounds are not a duration and a whole number, or `onFailure` is unknown or has no bound to follow
  */
 function call<Result extends Json>(
   work: (context: CallContext) => Promise<Result>,
@@ -32,6 +34,8 @@ function call<Result extends Json>(
   const ms = within === undefined ? null : optionMs('within', within);
   if (attempts !== undefined && !(Number.isInteger(attempts) && attempts >= 1))
     throw new TypeError(`attempts must be a whole number of 1 or more, not ${attempts}.`);
+  if (onFailure !== undefined && !ON_FAILURE.includes(onFailure))
+    throw new TypeError(`onFailure: expected ${ON_FAILURE.map((one) => `'${one}'`).join(' or ')}, not '${onFailure}'.`);
   if (onFailure !== undefined && ms === null && attempts === undefined)
     throw new TypeError(`onFailure: '${onFailure}' needs a bound: within, such as '3 hours', or attempts, such as 3.`);
   return {

@@ -33,6 +33,14 @@ const [NONE, ONE, MOST] = ['none', 'one', 'most'];
 /** Nobody is woken by what is collected, and only events with names are found afterwards. */
 const ANY_ACTIVITY_IS_COUNTLESS = "Any activity (*) can't be collected: name an event.";
 
+/** In `explore`, no event comes while time passes. */
+const NOTHING: AnyOf = { kind: 'anyOf', events: [] };
+
+/** @throws {TypeError} when there are no options */
+function requireSpan(options: CollectOptions | undefined): void {
+  if (!options) throw new TypeError("collect: expected how long to collect, such as { for: '10 minutes' }.");
+}
+
 /** An event that may be collected, and when it became known, epoch milliseconds. */
 interface Found {
   readonly event: RecordedEvent;
@@ -44,6 +52,7 @@ interface Found {
  * @throws {TypeError} when a span is not a duration, any activity is collected, or `atMost` is not a whole number from 1 to the limit
  */
 function collect<A extends Awaited>(awaited: A, options: CollectOptions): StepCall<OccurrenceOf<A>[]> {
+  requireSpan(options);
   const { atMost } = options;
   const most = atMost ?? MAX_COLLECTED;
   if (!Number.isInteger(most) || most < 1 || most > MAX_COLLECTED)
@@ -126,12 +135,13 @@ export const COLLECT: StepType<'collect', CollectForm> = {
   steer:
     (j, pilot) =>
     async <const A extends Awaited>(step: string, awaited: A, options: CollectOptions) => {
+      requireSpan(options);
       const { within, atMost = MAX_COLLECTED } = options;
       pilot.notes.awaits(step, definitionsOf(awaited));
       const chosen = pilot.choose(step, [ONE, MOST, ...(within === undefined ? [] : [NONE])]);
       // Only the time has to pass: the events are examples.
       const span = chosen === NONE && within !== undefined ? within : options.for;
-      await j.collect(step, anyOf(), { ...options, for: span, within: span });
+      await j.collect(step, NOTHING, { ...options, for: span, within: span });
       const counts: Readonly<Record<string, number>> = { [ONE]: 1, [MOST]: atMost, [NONE]: 0 };
       const definitions = definitionsOf(awaited);
       const examples = Array.from({ length: counts[chosen] ?? 0 }, (_, n) =>

@@ -7,11 +7,15 @@ import { evaluate, exampleFacts } from './facts';
 import { possibleValues } from './possible-values';
 import { instant, type Done, type StepCall, type StepType } from './step-type';
 
-/** Picks a JSON value, once. */
+/**
+ * Picks a JSON value, once.
+ * @throws {TypeError} when `among` is empty
+ */
 function pick<Value extends Json>(
   decide: (facts: Facts) => Value,
   { among }: PickOptions<Value> = {},
 ): StepCall<Value> {
+  if (among?.length === 0) throw new TypeError('pick: `among` is empty. Expected every value that it may pick.');
   const run = (context: StepContext): Done => {
     const done = evaluate(context, decide, () => 'picked');
     requireAmong(among, done.outcome);
@@ -41,8 +45,19 @@ function pick<Value extends Json>(
 
 function requireAmong(among: readonly Json[] | undefined, picked: Json): void {
   // The error shows in the Temporal UI, so it does not repeat the value.
-  if (among && !among.some((value) => isSame(value, picked)))
-    throw new TypeError('pick: picked a value that `among` does not have.');
+  if (!among || among.some((value) => isSame(value, picked))) return;
+  const what = kindOf(picked);
+  const hint =
+    what === 'undefined' ? ' If it reads a trait, the user has none: `traits.ts` has the traits of the example.' : '';
+  throw new TypeError(`pick: picked a value that \`among\` does not have: ${what}.${hint}`);
+}
+
+/** The type of a value, in words. */
+function kindOf(value: Json | undefined): string {
+  if (value === null) return 'null';
+  if (Array.isArray(value)) return 'a list';
+  if (value === undefined) return 'undefined';
+  return typeof value === 'object' ? 'an object' : `a ${typeof value}`;
 }
 
 /** Does the function read `local`? `explore` may then find other values at another time of day. */

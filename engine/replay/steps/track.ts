@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import type { EventDefinition } from '../../authoring/event';
+import { requireOneEvent, type EventDefinition } from '../../authoring/event';
 import { fields } from '../../authoring/fields';
 import type { TrackTo } from '../../authoring/journey';
 import { eventName, namedEvent, stepName } from '../../authoring/json-fields';
@@ -27,9 +27,11 @@ const SET_IT = 'it is the change of a trait, which comes of setting the trait.';
 
 /**
  * Tracks an event for a user, or for each of several.
- * @throws {TypeError} when the event is any activity, an internal one, or the change of a trait, or there are too many users
+ * @throws {TypeError} when it is no single event, the event is any activity, an internal one, or the change of a trait, or there are too many users
  */
-function track(to: TrackTo, { name }: EventDefinition<unknown>, properties: unknown): StepCall<void> {
+function track(to: TrackTo, event: EventDefinition<unknown>, properties: unknown): StepCall<void> {
+  requireOneEvent('track', event);
+  const { name } = event;
   if (name === ANY_EVENT_NAME || !isActivity({ name }))
     throw new TypeError(`'${name}' can't be tracked: name an event.`);
   if (traitChangedBy(name) !== null) throw new TypeError(`'${name}' can't be tracked: ${SET_IT}`);

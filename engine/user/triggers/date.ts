@@ -51,6 +51,8 @@ export function after(time: TraitTime, by: Duration): DateTrigger {
  * @throws {TypeError} when `at` is not a time of day
  */
 export function yearly(date: TraitTime, when: { readonly at: LocalTime['at'] }): DateTrigger {
+  const given: unknown = when;
+  if (given === undefined) throw new TypeError("yearly: expected the local time, such as { at: '10:00' }.");
   parseTime(when.at);
   return { kind: 'date', trait: date.trait, yearlyAt: when.at };
 }
