@@ -44,8 +44,8 @@ function offered({ topics, channels, person: { consent } }: PreferenceView): rea
 }
 
 /** What a channel is called: the pages have words for those that ship, and the team for its own. */
-function nameOf({ name, label }: ChannelSpec, { allBy }: PageWords['texts']['preferences']): string {
-  return isBuiltIn(name) ? ofChannel(allBy, name) : label;
+function nameOf({ name, label }: Pick<ChannelSpec, 'name' | 'label'>, texts: Parameters<typeof ofChannel>[0]): string {
+  return isBuiltIn(name) ? ofChannel(texts, name) : label;
 }
 
 /** The preference page: a form that works without JavaScript. */
@@ -63,7 +63,7 @@ ${topics.length === 0 ? '' : `<h2>${said.topics}</h2><div class="topics">${topic
 <h2 id="channels">${said.channels}</h2><p class="muted">${said.channelsMore}</p>
 <fieldset aria-labelledby="channels">${offered(view)
       .map((channel) =>
-        box(`channel.${channel.name}`, escapeHtml(nameOf(channel, said)), person.consent[channel.name] !== false),
+        box(`channel.${channel.name}`, escapeHtml(nameOf(channel, said.allBy)), person.consent[channel.name] !== false),
       )
       .join('')}</fieldset>
 <div class="do"><button class="primary" name="do" value="save">${said.save}</button><button name="do" value="all">${said.all}</button></div>
@@ -71,7 +71,7 @@ ${topics.length === 0 ? '' : `<h2>${said.topics}</h2><div class="topics">${topic
   };
 }
 
-function fieldsOf(topic: Topic, { person, words }: PreferenceView): string {
+function fieldsOf(topic: Topic, { person, words, channels }: PreferenceView): string {
   const { preferences: said } = words.texts;
   const isIn = isTicked(topic, person);
   const chosen = getOwn(person.topics, topic.name)?.channels ?? {};
@@ -82,7 +82,13 @@ function fieldsOf(topic: Topic, { person, words }: PreferenceView): string {
       ? box(`topic.${topic.name}`, said.subscribed, isIn)
       : topic.channels
           .map((channel) =>
-            box(`topic.${topic.name}.${channel}`, ofChannel(said.by, channel), isIn && chosen[channel] !== false),
+            box(
+              `topic.${topic.name}.${channel}`,
+              escapeHtml(
+                nameOf(channels.find(({ name }) => name === channel) ?? { name: channel, label: channel }, said.by),
+              ),
+              isIn && chosen[channel] !== false,
+            ),
           )
           .join('');
   return `<fieldset><legend>${inLanguage(topic.title, words)}</legend>${about}${isPending ? `<p class="warn">${said.pending}</p>` : ''}${choices}${often(topic, person, words)}</fieldset>
@@ -193,6 +199,6 @@ export function wordingOf(
     });
   const ofChannels = channels
     .filter(({ name }) => Object.hasOwn(changed.channels, name))
-    .map((channel) => `${said.channels}: ${nameOf(channel, said)}`);
+    .map((channel) => `${said.channels}: ${nameOf(channel, said.allBy)}`);
   return [...ofTopics, ...ofChannels].join('. ');
 }

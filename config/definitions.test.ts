@@ -5,7 +5,7 @@ import { catalogue, loadDefinitions } from './definitions';
 import { journeysFolder, templatesRoots } from './definitions-files';
 
 const ROOT = join(__dirname, '..');
-const ENGINE = `const { chats, email, event, flags, journey, lifecycle, manual, milestone, policy, smtp } = require(${JSON.stringify(join(ROOT, 'engine'))});
+const ENGINE = `const { channel, chats, email, event, flags, journey, lifecycle, manual, milestone, policy, smtp, topics } = require(${JSON.stringify(join(ROOT, 'engine'))});
 const { z } = require(${JSON.stringify(require.resolve('zod'))});
 `;
 const HELLO =
@@ -222,5 +222,24 @@ test('channels are set up by the files of their folder, which have their names',
   );
   expect(await problemsOf({ 'hello/journey.js': HELLO, 'channels/email.js': 'exports.default = {};' })).toContain(
     'channels/email.js must be made by the function of a channel, such as email(...)',
+  );
+});
+
+test('a topic may have a channel of the team’s own, and is named if the channel has no file', async () => {
+  const files = {
+    'hello/journey.js': HELLO,
+    'topics.js': "exports.default = topics({ digest: { title: 'Digest', channels: ['email', 'line'] } });",
+  };
+  await inTemporaryFolder(async (folder) => {
+    write(folder, {
+      ...files,
+      'channels/line.js':
+        "exports.default = channel('line', { trait: null, send: async () => ({ outcome: 'sent' }) });",
+    });
+    const { topics: offered } = await loadDefinitions(folder);
+    expect(offered?.byName['digest']?.channels).toEqual(['email', 'line']);
+  });
+  expect(await problemsOf(files)).toContain(
+    "- topics: 'digest', channels: There is no channel 'line'. There are email,",
   );
 });

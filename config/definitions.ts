@@ -14,6 +14,7 @@ import { RECEIPT_EVENTS } from '../engine/authoring/receipt-events';
 import { enteringEvents } from '../engine/user/triggers';
 import { lifecycle } from '../engine/authoring/lifecycle';
 import { policy } from '../engine/policy/define';
+import { unknownTopicChannels } from '../engine/topics/define';
 import { DefinitionsError } from './definitions-error';
 import { locate, partsOfFolder, partsOfModule, type Part, type Parts } from './definitions-files';
 import {
@@ -107,6 +108,8 @@ function assemble(parts: Parts): Sources & Pick<LoadedDefinitions, 'events' | 's
   for (const name of repeated(journeys.map(({ id }) => id))) problems.push(`two journeys have the id '${name}'`);
   for (const name of repeated(events.flatMap((event) => (event.filters ? [] : [event.name]))))
     problems.push(`two events are named '${name}'`);
+  const channels = setups.flatMap((setup) => specOf(setup) ?? []);
+  if (offered) problems.push(...unknownTopicChannels(offered, channels));
   if (problems.length > 0) throw new DefinitionsError(problems);
   return {
     journeys,
@@ -115,7 +118,7 @@ function assemble(parts: Parts): Sources & Pick<LoadedDefinitions, 'events' | 's
     traits: traits ?? {},
     events,
     setups,
-    channels: setups.flatMap((setup) => specOf(setup) ?? []),
+    channels,
     ...(flags && { flags }),
     ...(declared && { chats: declared }),
     ...(offered && { topics: offered }),

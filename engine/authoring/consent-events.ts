@@ -1,9 +1,9 @@
 import { z } from 'zod';
 import { CONSENT_EVENTS } from '../model/consent';
-import { CHANNEL_NAME } from '../model/channels';
+import { channelName } from '../model/channel-name';
 import { event } from './event';
 
-const about = z.object({ channel: z.string().regex(CHANNEL_NAME) });
+const about = z.object({ channel: channelName });
 const EXAMPLE = { channel: 'email' } as const;
 
 /*

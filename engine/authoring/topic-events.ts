@@ -1,13 +1,13 @@
 import { z } from 'zod';
 import { TOPIC_EVENTS } from '../model/preferences';
-import { CHANNELS } from '../model/channels';
 import { FREQUENCIES } from '../model/topic-answer';
+import { channelName } from '../model/channel-name';
 import { event } from './event';
 
 const about = z.object({
   topic: z.string(),
   /** Absent if the answer concerns the topic as a whole. */
-  channel: z.enum(CHANNELS).optional(),
+  channel: channelName.optional(),
 });
 const EXAMPLE = { topic: 'digest' } as const;
 

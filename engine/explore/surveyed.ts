@@ -1,7 +1,7 @@
 import type { Journey } from '../authoring/journey';
 import type { Definitions, Sources } from '../definitions/definitions';
 import type { CheckTemplate } from '../definitions/template-use';
-import { CHANNELS } from '../model/channels';
+import { channelSpecs } from '../model/channels';
 import type { ChannelName } from '../model/state';
 import { Continuations } from './continuation';
 import { unreachedSteps } from '../outline/declared-steps';
@@ -151,17 +151,18 @@ export async function walked(
 
   const anew = (): Promise<Surveyed> => walked(journey, definitions, options, manner, known);
 
-  if (await walk({ reachable: CHANNELS, pace: 'at once', leaving: true })) return anew();
+  const channels = [...channelSpecs(definitions.channels).keys()];
+  if (await walk({ reachable: channels, pace: 'at once', leaving: true })) return anew();
   if (bound.truncated) return found();
-  for (const walker of otherWalkers(steering)) if (await walk(walker)) return anew();
+  for (const walker of otherWalkers(steering, channels)) if (await walk(walker)) return anew();
   return found();
 }
 
-function otherWalkers({ sendings }: Steering): Walker[] {
+function otherWalkers({ sendings }: Steering, channels: readonly ChannelName[]): Walker[] {
   const lists = [...sendings.values()].map(({ templates }) => Object.keys(templates) as ChannelName[]);
-  const second = CHANNELS.filter((channel) => lists.some((list) => list.indexOf(channel) > 0));
+  const second = channels.filter((channel) => lists.some((list) => list.indexOf(channel) > 0));
   return [
-    { reachable: CHANNELS, pace: 'at the last moment', leaving: false },
+    { reachable: channels, pace: 'at the last moment', leaving: false },
     ...second.map((channel): Walker => ({ reachable: [channel], pace: 'at once', leaving: false })),
   ];
 }

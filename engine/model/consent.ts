@@ -37,7 +37,7 @@ function agreedTo(channels: readonly ChannelName[]): Record<ChannelName, boolean
   return Object.fromEntries(channels.map((channel) => [channel, true])) as Record<ChannelName, boolean>;
 }
 
-/** The channel of an event of consent; undefined for any other event. */
+/** The channel of an event of consent or of a topic; undefined if it names none. */
 export function channelOf({ properties }: { readonly properties: JsonObject }): ChannelName | undefined {
   const { channel } = properties;
   return typeof channel === 'string' && CHANNEL_NAME.test(channel) ? channel : undefined;

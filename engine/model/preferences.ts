@@ -1,6 +1,6 @@
 import type { JsonObject } from './json';
 import { getOwn } from './own-property';
-import { CHANNELS } from './channels';
+import { channelOf } from './consent';
 import type { ChannelName, RecordedEvent } from './state';
 import {
   FREQUENCIES,
@@ -136,14 +136,15 @@ export function afterEvent(
   preferences: Preferences,
   { name, properties }: { readonly name: string; readonly properties: JsonObject },
 ): Preferences {
-  const { topic, channel, frequency } = properties;
+  const { topic, frequency } = properties;
   if (typeof topic !== 'string') return preferences;
   const before = getOwn(preferences, topic) ?? {};
-  const known = CHANNELS.find((one) => one === channel);
+  // It may be a channel of the team's own, also one that has gone since.
+  const channel = channelOf({ properties });
   const agreed = (agrees: boolean): TopicAnswer =>
-    known === undefined
+    channel === undefined
       ? { ...before, standing: agrees ? 'in' : 'out' }
-      : { ...before, channels: { ...before.channels, [known]: agrees } };
+      : { ...before, channels: { ...before.channels, [channel]: agrees } };
   const answer = ((): TopicAnswer | null => {
     if (name === TOPIC_EVENTS.subscribed) return agreed(true);
     if (name === TOPIC_EVENTS.unsubscribed) return agreed(false);

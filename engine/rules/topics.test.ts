@@ -1,9 +1,13 @@
 import fc from 'fast-check';
 import { z } from 'zod';
 import { event, journey, policy, topics, topicUnsubscribed, unsubscribed } from '..';
+import { OWN_CHANNEL_DEFAULTS, type ChannelSpec } from '../model/channels';
 import { dayAt } from '../model/local-day';
+import { afterEvent, choose } from '../model/preferences';
+import type { Preferences } from '../model/topic-answer';
 import { explore } from '../explore';
 import { traveller } from '../testing/traveller';
+import { unknownTopicChannels } from '../topics/define';
 
 const HOUR = 3_600_000;
 const wanted = event('Wanted', z.object({}), {});
@@ -194,7 +198,52 @@ it.each([
     { digest: { title: 'A', frequencies: ['weekly'] } },
     "'digest', frequencies: must have 'all' among them",
   ],
+  [
+    'channels',
+    { digest: { title: 'A', channels: ['email', 'SMS'] } },
+    "'digest', channels[1]: must be the name of a channel: email, webPush,",
+  ],
   ['double opt-in', { digest: { title: 'A', default: 'in', doubleOptIn: true } }, "must be 'out' with doubleOptIn"],
 ])('a mistake in %s is named', (_what, given, expected) => {
   expect(() => topics(given as never)).toThrow(expected);
+});
+
+describe('a channel of the team’s own', () => {
+  const line: ChannelSpec = { name: 'line', label: 'LINE', address: { by: 'id' }, ...OWN_CHANNEL_DEFAULTS };
+  const offered = topics({ digest: { title: 'Digest', channels: ['email', 'line'] } });
+
+  it('can be chosen for a topic, and somebody who leaves the topic by it keeps the topic by the others', async () => {
+    const leaving = journey('leaving', { enter: topicUnsubscribed, reenter: 'always' }, async (j) => {
+      await j.award(`left by ${String(j.event.properties.channel)}`, { points: 1 });
+    });
+    const by = (channel: string) =>
+      journey(`by-${channel}`, { enter: wanted, reenter: 'always', topic: 'digest' }, (j) =>
+        j.send(channel, { [channel]: 'news' }).then(() => undefined),
+      );
+    const ada = traveller([by('line'), by('email'), leaving], {
+      with: { ...RULES, topics: offered, channels: [line] },
+    });
+    await ada.choose('digest', { channels: { line: false } });
+    await ada.track(wanted, {});
+    expect(ada.messages).toMatchObject([{ channel: 'email' }]);
+    expect(ada.suppressed).toMatchObject([{ step: 'line', reason: 'unsubscribed from digest by line' }]);
+    expect(ada.runs.flatMap(({ journal }) => journal.map(({ step }) => step))).toContain('left by line');
+    await ada.choose('digest', { channels: { line: true } });
+    await ada.track(wanted, {});
+    expect(ada.messages.map(({ channel }) => channel).sort()).toEqual(['email', 'email', 'line']);
+  });
+
+  it('is remembered by the events that tell what somebody chose', () => {
+    const chosen = choose('digest', { standing: 'in' }, { channels: { line: false } }, { confirms: false });
+    const told = chosen.events.reduce<Preferences>(afterEvent, { digest: { standing: 'in' } });
+    expect(told).toEqual({ digest: chosen.answer });
+    expect(told).toEqual({ digest: { standing: 'in', channels: { line: false } } });
+  });
+
+  it('without a file is named with its topic and with the channels that there are', () => {
+    expect(unknownTopicChannels(offered, [line])).toEqual([]);
+    expect(unknownTopicChannels(offered, [{ ...line, name: 'pager' }])).toEqual([
+      "topics: 'digest', channels: There is no channel 'line'. There are email, webPush, inApp, push, sms, voice, whatsApp, webhook, slack, teams, pager. A channel of your own is a file channels/line.ts.",
+    ]);
+  });
 });

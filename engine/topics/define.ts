@@ -1,7 +1,8 @@
 import { z } from 'zod';
 import { localizedText } from '../model/localized';
 import { placeOf } from '../model/place-of';
-import { CHANNELS } from '../model/channels';
+import { channelName, noChannel } from '../model/channel-name';
+import type { ChannelSpec } from '../model/channels';
 import { FREQUENCIES } from '../model/topic-answer';
 import type { Topic, TopicOptions, Topics } from './topic';
 
@@ -18,7 +19,8 @@ const topic = z
     title: localizedText(TITLE_LENGTH),
     description: localizedText(DESCRIPTION_LENGTH).exactOptional(),
     default: z.literal(['in', 'out'], "must be 'in' or 'out'").exactOptional(),
-    channels: z.array(z.enum(CHANNELS)).default([]),
+    // Which channels a team has added is not known here: see `unknownTopicChannels`.
+    channels: z.array(channelName).default([]),
     frequencies: z
       .array(z.enum(FREQUENCIES))
       .refine((given) => given.includes('all'), "must have 'all' among them")
@@ -57,4 +59,17 @@ export function topics<const Given extends Readonly<Record<string, TopicOptions>
     byName[name] = { kind: 'topic', name, ...data, default: data.default ?? (data.doubleOptIn ? 'out' : 'in') };
   }
   return { kind: 'topics', byName } as ReturnType<typeof topics<Given>>;
+}
+
+/**
+ * The channels of topics that are not there, one sentence for each.
+ * @param own the channels of the team's own
+ */
+export function unknownTopicChannels({ byName }: Topics, own: readonly ChannelSpec[]): string[] {
+  return Object.values(byName).flatMap(({ name, channels }) =>
+    channels.flatMap((channel) => {
+      const text = noChannel(channel, own);
+      return text === null ? [] : [`topics: '${name}', channels: ${text}`];
+    }),
+  );
 }
