@@ -171,13 +171,19 @@ class Declared<Properties, Name extends string> implements CatalogueEvent<Proper
 
 /**
  * The event, narrowed by one more filter.
- * @throws {TypeError} when the filter has an unknown comparison
+ * @throws {TypeError} when the filter says nothing, or has an empty list or an unknown comparison
  */
 export function narrowed<Properties, Name extends string>(
   { kind, name, schema, example: known, examples, filters = [], forget }: EventDefinition<Properties, Name>,
   filter: Filter,
   example = known,
 ): EventDefinition<Properties, Name> {
+  const given: unknown = filter;
+  const isObject = typeof given === 'object' && given !== null;
+  if (typeof given !== 'function' && !(isObject && Object.keys(given).length > 0))
+    throw new TypeError(
+      "where: expected what properties must be, such as { plan: 'pro' }, or a function of the event.",
+    );
   requireFilter(filter);
   return {
     kind,
@@ -248,9 +254,11 @@ export function refuseMissing(awaited: unknown): void {
  * @throws {TypeError} when it is none
  */
 export function requireOneEvent(what: string, given: unknown): void {
-  const { kind } = (given ?? {}) as { readonly kind?: unknown };
-  if (kind === 'event') return;
-  const shown = typeof given === 'string' ? `the text '${given}'` : typeof kind === 'string' ? kind : String(given);
+  // Receipts such as `opened` are functions.
+  const isThing = (typeof given === 'object' || typeof given === 'function') && given !== null;
+  if (isThing && 'example' in given) return;
+  const kind = isThing && 'kind' in given ? String(given.kind) : `a value of type ${typeof given}`;
+  const shown = typeof given === 'string' ? `the text '${given}'` : kind;
   throw new TypeError(`${what}: expected one event of the catalogue, not ${shown}.`);
 }
 

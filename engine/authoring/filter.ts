@@ -97,17 +97,11 @@ export const tests: z.ZodType<Tests> = z
   });
 
 /**
- * Refuses a filter that says nothing, has an empty list, or has a comparison that does not exist, which would otherwise hold for
- * nothing.
+ * Refuses a filter that has an empty list or a comparison that does not exist, which would otherwise hold for nothing.
  * @throws {TypeError} when there is one
  */
 export function requireFilter(filter: Filter): void {
   if (typeof filter === 'function') return;
-  const given: unknown = filter;
-  if (typeof given !== 'object' || given === null || Object.keys(given).length === 0)
-    throw new TypeError(
-      "where: expected what properties must be, such as { plan: 'pro' }, or a function of the event.",
-    );
   for (const [property, test] of Object.entries(filter)) {
     if (Array.isArray(test) && test.length === 0)
       throw new TypeError(`where: '${property}' has an empty list. Expected a value, or one or more of them.`);
