@@ -34,7 +34,7 @@ export async function webPushHere(): Promise<BenchProvider> {
       const { headers, body } = generateRequestDetails({ endpoint: `${fake.url}/${id}`, keys }, payload, {
         vapidDetails,
       });
-      return { path: `/${id}`, headers: headers as Record<string, string>, body: body ?? '' };
+      return { path: `/${id}`, headers, body };
     },
   };
 }

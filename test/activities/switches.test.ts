@@ -1,3 +1,4 @@
+import type { QueryConfig, QueryResult } from 'pg';
 import { attempt } from '../../activities/attempt';
 import { deliver } from '../../activities/deliver';
 import type { ActivityDeps } from '../../activities/deps';
@@ -153,11 +154,12 @@ test('a reading that takes long does not undo a later one', async () => {
   const { pool } = database;
   const query = pool.query.bind(pool);
   let answer: () => void = () => undefined;
-  const slow = jest.spyOn(pool, 'query').mockImplementationOnce(async (...asked: Parameters<typeof query>) => {
-    const rows: unknown = await query(...asked);
+  const slowly = async (asked: QueryConfig): Promise<QueryResult> => {
+    const result = await query(asked);
     await new Promise<void>((resolve) => (answer = resolve));
-    return rows;
-  });
+    return result;
+  };
+  const slow = jest.spyOn(pool, 'query').mockImplementationOnce(slowly as never);
   const former = board.read();
   await until('the switches are read', () => slow.mock.calls.length > 0);
   await liftSwitch(database.pool, LIFTED);
