@@ -90,6 +90,9 @@ export async function startServer(
     get catalogue() {
       return inForce().events;
     },
+    get setups() {
+      return inForce().definitions.setups;
+    },
     waker,
     pages,
     vapidPublicKey: (await vapidKeys(database.knex)).publicKey,

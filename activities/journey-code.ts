@@ -37,7 +37,8 @@ export async function loadJourneyCode(path: string): Promise<JourneyCode> {
     templates,
     catalogue: eventsByName(definitions),
     events: catalogue(definitions),
-    check: (all, journey) => checkStored(all, journey, (use) => checkTemplate(templates, use)),
+    check: (all, journey) =>
+      checkStored({ ...all, setups: definitions.setups }, journey, (use) => checkTemplate(templates, use)),
   };
 }
 

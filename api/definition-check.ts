@@ -1,14 +1,20 @@
 import { setImmediate } from 'node:timers/promises';
 import { compile } from '../engine/outline/compile';
 import { MAX_PATHS } from '../engine/outline/outline';
+import { unsentText } from '../config/channel-setups';
 import { problemsBesideOthers, problemsOf, type JourneyProblem } from '../config/check';
 import { toJourney } from '../engine/json/to-journey';
 import { fieldMistakes } from '../engine/json/field-mistakes';
-import { misfitsIn, mistakesIn } from '../engine/json/mistakes';
+import { channelsIn, misfitsIn, mistakesIn } from '../engine/json/mistakes';
 import { journeyDefinition, type JourneyDefinition } from '../engine/json/schema';
 import { type Definitions } from '../engine/definitions/definitions';
 import type { Defect, Exploration } from '../engine/explore';
+import type { ChannelSetup } from '../engine/authoring/channel-setup';
 import type { Journey } from '../engine/authoring/journey';
+import type { Mistake } from '../engine/authoring/json-fields';
+import { placedSteps } from '../engine/json/walk';
+import { noChannel } from '../engine/model/channel-name';
+import type { ChannelSpec } from '../engine/model/channels';
 import type { JsonObject } from '../engine/model/json';
 import { defectErrors, exploreAside, placeOfStep } from './definition-defects';
 import type { ApiDeps } from './deps';
@@ -39,7 +45,7 @@ export interface FlawlessDefinition extends RunnableDefinition {
 
 /** The result of a check: the definition, or everything that is wrong with it. */
 export type Checked<Valid> = { readonly valid: Valid } | { readonly errors: readonly FieldError[] };
-type Deps = Pick<ApiDeps, 'definitions' | 'catalogue' | 'checkTemplate'>;
+type Deps = Pick<ApiDeps, 'definitions' | 'catalogue' | 'setups' | 'checkTemplate'>;
 
 /** Checks whether a definition can run: its shape, the names it uses, and the templates on every path. */
 export async function checkDefinition(deps: Deps, id: string, given: JsonObject): Promise<Checked<RunnableDefinition>> {
@@ -78,7 +84,7 @@ interface Built {
 
 /** Builds a journey from a definition, and collects the problems that would keep it from running. Yields between the parts. */
 async function build(
-  { definitions, catalogue, checkTemplate }: Deps,
+  { definitions, catalogue, setups, checkTemplate }: Deps,
   id: string,
   given: JsonObject,
   findMistakes: typeof mistakesIn,
@@ -90,11 +96,12 @@ async function build(
   if (!definition) return { errors: fieldMistakes(error).map(({ path, message }) => at(path, message)) };
   await setImmediate();
   const events = new Map(catalogue.map((event) => [event.name, event]));
-  const mistakes = findMistakes(definition, events);
+  const own = definitions.current.channels;
+  const mistakes = [...findMistakes(definition, events, own), ...unsentIn(definition, setups, own)];
   if (mistakes.length > 0) return { errors: mistakes.map(({ path, message }) => at(path, message)) };
 
   await setImmediate();
-  const journey = toJourney(id, definition, events);
+  const journey = toJourney(id, definition, events, own);
   const alone = await compile({ ...definitions.current, journeys: [journey] });
   const outline = alone.outlines.get(id);
   if (outline?.truncated)
@@ -104,6 +111,18 @@ async function build(
   // Stored as parsed, with durations and names as the schema returns them.
   const valid = { definition, json: definition as unknown as JsonObject, journey };
   return { valid, alone, problems: await problemsOf(alone, journey, checkTemplate) };
+}
+
+/** The channels that are there, and of which nothing says how they send. */
+function unsentIn(
+  { steps }: JourneyDefinition,
+  setups: readonly ChannelSetup[],
+  own: readonly ChannelSpec[] | undefined,
+): Mistake[] {
+  return channelsIn(placedSteps(steps)).flatMap(({ name, path, use }) => {
+    const text = use === 'message' && noChannel(name, own) === null ? unsentText(name, setups) : null;
+    return text === null ? [] : [{ path, message: `channel without file: ${text}` }];
+  });
 }
 
 /** The problems that only show beside the other journeys. */

@@ -4,6 +4,7 @@ import type { Config } from '../config/config';
 import type { Environment } from '../config/rule';
 import type { Clock } from '../engine/model/clock';
 import type { DefinitionsProvider } from '../engine/definitions/definitions';
+import type { ChannelSetup } from '../engine/authoring/channel-setup';
 import type { EventDefinition } from '../engine/authoring/event';
 import type { ChannelName } from '../engine/model/state';
 import type { TemplateUse } from '../engine/definitions/template-use';
@@ -28,6 +29,8 @@ export interface ApiDeps {
   readonly definitions: DefinitionsProvider;
   /** The events whose properties are checked. An edit under `npm start` changes them: read them for each request. */
   readonly catalogue: readonly EventDefinition<unknown>[];
+  /** How channels send, as far as the team says it. Read for each request, as `catalogue`. */
+  readonly setups: readonly ChannelSetup[];
   readonly waker: Waker;
   readonly pages: Pick<Pages, 'admit' | 'open'>;
   /** The key with which browsers subscribe to notifications (RFC 8292). */

@@ -104,17 +104,19 @@ export function unsentSteps(
   { journeys, outlines }: Pick<Definitions, 'journeys' | 'outlines'>,
   setups: readonly ChannelSetup[],
 ): UnsentStep[] {
-  const ready = new Set([...READY, ...setups.map(({ channel }) => channel)]);
   return journeys.flatMap(({ id }) =>
     (outlines.get(id)?.steps ?? []).flatMap(({ step, templates }) =>
-      Object.keys(templates)
-        .filter((channel) => !ready.has(channel))
-        .map((channel) => ({ journey: id, step, channel, text: unsentText(channel) })),
+      Object.keys(templates).flatMap((channel) => {
+        const text = unsentText(channel, setups);
+        return text === null ? [] : [{ journey: id, step, channel, text }];
+      }),
     ),
   );
 }
 
-function unsentText(channel: string): string {
+/** What is wrong with a step that sends by a channel of which nothing says how it sends; null when something does. */
+export function unsentText(channel: ChannelName, setups: readonly ChannelSetup[]): string | null {
+  if (READY.includes(channel) || setups.some((setup) => setup.channel === channel)) return null;
   const example = getOwn(EXAMPLES, channel) ?? `channel('${channel}', { … })`;
   return `sends by ${channel}, but no file channels/${channel} says how. Write channels/${channel}.ts beside the journeys, with \`export default ${example}\`, or send by another channel`;
 }

@@ -4,10 +4,10 @@ import { join } from 'node:path';
 import { z } from 'zod';
 import { checkTemplate } from '../activities/templates/check';
 import { loadTemplates } from '../activities/templates/load';
-import { event, flags, journey, lifecycle, policy, type Journey } from '../engine';
+import { event, flags, journey, lifecycle, policy, sms, twilioSms, type Journey } from '../engine';
 
 import type { TemplateUse } from '../engine/definitions/template-use';
-import { checkDefinitions, unknownStarts } from './check';
+import { checkDefinitions, checkStored, unknownStarts } from './check';
 import { loadDefinitions } from './definitions';
 
 const JOURNEYS = join(__dirname, '..', 'journeys');
@@ -175,6 +175,19 @@ test('a step that sends by a channel of which no file says how is a problem, wit
     written('sms', 'sms({ providers: [twilioSms()] })'),
     written('fax', "channel('fax', { … })"),
   ]);
+});
+
+test('a stored journey that sends by such a channel has the same problem, and goes on running', async () => {
+  const alarm = journey('alarm', { enter: manual() }, async (j) => {
+    await j.send('call', { sms: 'alarm', email: 'alarm' });
+  });
+  const definitions = await definitionsOf([alarm]);
+  expect(await checkStored({ ...definitions, setups: [] }, alarm, () => [])).toEqual([
+    expect.stringMatching(/^alarm, step 'call' sends by sms, but no file channels\/sms says how/),
+  ]);
+  expect(await checkStored({ ...definitions, setups: [sms({ providers: [twilioSms()] })] }, alarm, () => [])).toEqual(
+    [],
+  );
 });
 
 test('the same mistake in two steps is two problems', async () => {

@@ -53,14 +53,19 @@ export async function problemsOfAll(
       return own.map((problem) => ({ ...problem, journey: journey.id }));
     }),
   );
-  const { setups } = definitions;
-  const unsent = (setups ? unsentSteps(definitions, setups) : []).map(({ text, ...at }) => ({
+  const ofFlags = unknownStages(definitions).map((text) => ({ text, step: null, channel: null, journey: null }));
+  return [...problems.flat(), ...unsentProblems(definitions), ...ofFlags];
+}
+
+function unsentProblems({
+  setups,
+  ...definitions
+}: Pick<CheckedDefinitions, 'journeys' | 'outlines' | 'setups'>): (JourneyProblem & { readonly journey: string })[] {
+  return (setups ? unsentSteps(definitions, setups) : []).map(({ text, ...at }) => ({
     ...at,
     text: `${at.journey}, step '${at.step}' ${text}`,
     channel: null,
   }));
-  const ofFlags = unknownStages(definitions).map((text) => ({ text, step: null, channel: null, journey: null }));
-  return [...problems.flat(), ...unsent, ...ofFlags];
 }
 
 /**
@@ -68,7 +73,7 @@ export async function problemsOfAll(
  * no longer enter, only the templates are checked.
  */
 export async function checkStored(
-  definitions: Definitions,
+  definitions: CheckedDefinitions,
   journey: Journey,
   checkTemplate: CheckTemplate,
 ): Promise<string[]> {
@@ -76,7 +81,8 @@ export async function checkStored(
   const former = await Promise.all(
     (journey.stored?.former ?? []).map((one) => templateProblems(definitions, one, checkTemplate)),
   );
-  return [...new Set([...current, ...former.flat()].map(({ text }) => text))];
+  const unsent = unsentProblems({ ...definitions, journeys: [journey] });
+  return [...new Set([...current, ...unsent, ...former.flat()].map(({ text }) => text))];
 }
 
 /** Checks one journey in the same way, and returns each problem with its place. */

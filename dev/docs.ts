@@ -33,6 +33,7 @@ export async function describedApi(): Promise<OpenApi> {
     clock: systemClock,
     definitions: staticDefinitions(definitions),
     catalogue: catalogue(definitions),
+    setups: definitions.setups,
     waker: { eventsPending: () => undefined },
     sdk: new Map(),
     pages: { admit: () => undefined, open: () => undefined },

@@ -4,7 +4,9 @@ import { ENTER, LEAVE, MESSAGE } from '../../engine/user/commands';
 import type { Journey } from '../../engine/authoring/journey';
 import { forgetAtOf, type Forget } from '../../engine/model/forget-at';
 import type { JsonObject } from '../../engine/model/json';
-import { CHANNELS } from '../../engine/model/channels';
+import { ANY_CHANNEL, givenChannel, MOST_CHANNELS } from '../../engine/authoring/channel-fields';
+import { noChannel } from '../../engine/model/channel-name';
+import type { ChannelSpec } from '../../engine/model/channels';
 import { enteringEvents } from '../../engine/user/triggers';
 import { addInternalEvent } from '../../store/pending';
 import type { Gates } from '../auth';
@@ -36,13 +38,11 @@ const answers = (messageId: string) => ({
   404: { description: 'Unknown user or journey' },
 });
 const journeyParams = userParams.extend({ journey: text.meta({ description: 'The id of the journey' }) });
-const channel = z.enum(CHANNELS);
-
 const message = z.object({
   userId: id,
-  channels: z
-    .union([channel, z.array(channel).min(1).max(CHANNELS.length)])
-    .meta({ description: 'The first channel that can reach the user is used' }),
+  channels: z.union([givenChannel, z.array(givenChannel).min(1).max(MOST_CHANNELS)]).meta({
+    description: `A channel, or a list of channels, of which the first that can reach the user is used: ${ANY_CHANNEL}`,
+  }),
   template: text.min(1).max(200).meta({ description: 'The name of a shared template, which belongs to no journey' }),
   data: jsonObject.optional().meta({ description: 'Values for the template, available there as `data`' }),
   messageId,
@@ -140,6 +140,7 @@ export function byHandRoutes(
       answers: { ...answers('receipt-7'), 404: { description: 'Unknown user' } },
       handle: async ({ body }) => {
         const channels = [body.channels].flat();
+        requireChannels(body.channels, definitions.current.channels);
         const problems = channels.flatMap((one) => templateProblem(one, body.template) ?? []);
         if (problems.length > 0) throw invalid(problems.map((detail) => ({ pointer: '/template', detail })));
         const data = storable(body.data ?? {}, '/data');
@@ -147,6 +148,16 @@ export function byHandRoutes(
       },
     }),
   ];
+}
+
+/** @throws {Problem} 422 when one of the channels is not there */
+function requireChannels(given: string | readonly string[], own: readonly ChannelSpec[] | undefined): void {
+  const errors = [given].flat().flatMap((name, index): FieldError[] => {
+    const detail = noChannel(name, own);
+    const pointer = typeof given === 'string' ? '/channels' : `/channels/${index}`;
+    return detail === null ? [] : [{ pointer, detail }];
+  });
+  if (errors.length > 0) throw invalid(errors);
 }
 
 /** Checks properties against the schema of the event by which users enter a journey. A journey that has none takes any. */

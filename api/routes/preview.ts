@@ -72,7 +72,8 @@ export function previewRoutes(deps: ApiDeps, { adminKey }: Gates): Route[] {
     const version = (record?.version ?? 0) + 1;
     const versions = [...newestFirst.reverse(), { version, definition, finish: definition['version'] === 'finish' }];
     const events = new Map(deps.catalogue.map((event) => [event.name, event]));
-    return storedJourney({ id, paused: record?.status === 'paused', versions }, events).journey;
+    return storedJourney({ id, paused: record?.status === 'paused', versions }, events, definitions.current.channels)
+      .journey;
   }
 
   return [

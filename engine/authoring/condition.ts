@@ -2,6 +2,7 @@ import { apply, truthy } from 'json-logic-js';
 import { z } from 'zod';
 import { answerTo, question, type Did, type Question } from './did';
 import type { Facts } from './facts';
+import type { NamedChannel } from './channel-fields';
 import { fields } from './fields';
 import type { Group } from './groups';
 import { namedEvent, type NamedEvent, type Path } from './json-fields';
@@ -27,7 +28,10 @@ export interface ConditionData extends Facts {
 }
 
 const FACT =
-  /^(now|local\.(date|weekday|time)|user\.(id|stage|createdAt|lastSeenAt|points|badges)|user\.consent\.(email|webPush|inApp)|user\.(traits|flags)(\.[^.]+)+|group\.[^.]+\.(id|members|traits(\.[^.]+)+)|(entered|event|steps\.[^.]+)\.(name|at|properties(\.[^.]+)+))$/;
+  /^(now|local\.(date|weekday|time)|user\.(id|stage|createdAt|lastSeenAt|points|badges)|user\.consent\.[^.]+|user\.(traits|flags)(\.[^.]+)+|group\.[^.]+\.(id|members|traits(\.[^.]+)+)|(entered|event|steps\.[^.]+)\.(name|at|properties(\.[^.]+)+))$/;
+
+/** The fact whether the user agrees to a channel. */
+const CONSENT_FACT = /^user\.consent\.([^.]+)$/;
 
 /** Does the path name only data? A part such as `constructor`, which every object inherits, would read code. */
 function isData(path: string): boolean {
@@ -186,17 +190,31 @@ export interface EventFact {
 
 /** The facts about events that a condition reads. */
 export function eventFactsOf(checked: Json, path: Path = []): EventFact[] {
-  if (Array.isArray(checked)) return checked.flatMap((one, index) => eventFactsOf(one, [...path, index]));
-  if (typeof checked !== 'object' || checked === null) return [];
-  return Object.entries(checked).flatMap(([operator, given]) => {
-    const at = [...path, operator];
-    if (operator === 'did') return [];
-    if (operator !== 'var') return eventFactsOf(given, at);
-    const name = Array.isArray(given) ? given[0] : given;
-    const [source = '', ...keys] = (typeof name === 'string' ? name : '').split('.');
+  return factsIn(checked, path).flatMap(({ keys: [source, ...keys], path: at }): EventFact[] => {
     if (source === 'steps') return [{ wait: keys[0] ?? '', isVague: false, keys: keys.slice(1), path: at }];
     return source === 'event' || source === 'entered'
       ? [{ wait: null, isVague: source === 'event', keys, path: at }]
       : [];
+  });
+}
+
+/** The channels about which a condition reads whether the user agrees, with their places. */
+export function consentFactsOf(checked: Json, path: Path): NamedChannel[] {
+  return factsIn(checked, path).flatMap(({ keys, path: at }): NamedChannel[] => {
+    const [, name] = CONSENT_FACT.exec(keys.join('.')) ?? [];
+    return name === undefined ? [] : [{ name, path: at, use: 'consent' }];
+  });
+}
+
+/** The facts that a condition reads by `var`, as the keys that lead to them, with their places. */
+function factsIn(checked: Json, path: Path): { readonly keys: readonly string[]; readonly path: Path }[] {
+  if (Array.isArray(checked)) return checked.flatMap((one, index) => factsIn(one, [...path, index]));
+  if (typeof checked !== 'object' || checked === null) return [];
+  return Object.entries(checked).flatMap(([operator, given]) => {
+    const at = [...path, operator];
+    if (operator === 'did') return [];
+    if (operator !== 'var') return factsIn(given, at);
+    const name = Array.isArray(given) ? given[0] : given;
+    return [{ keys: (typeof name === 'string' ? name : '').split('.'), path: at }];
   });
 }

@@ -1,6 +1,7 @@
 import { compile } from '../outline/compile';
 import { type Definitions, type Sources, type StoredProblem } from '../definitions/definitions';
 import type { Journey, StoredVersion } from '../authoring/journey';
+import type { ChannelSpec } from '../model/channels';
 import type { JsonObject } from '../model/json';
 import { fieldMistakes } from './field-mistakes';
 import { toJourney } from './to-journey';
@@ -49,7 +50,7 @@ export async function assemble(
   const journeys = stored.flatMap((one) => {
     try {
       if (taken.has(one.id)) throw new TypeError('a journey in code has this id.');
-      const made = storedJourney(one, catalogue);
+      const made = storedJourney(one, catalogue, sources.channels);
       problems.push(...made.problems);
       return [made.journey];
     } catch (error) {
@@ -62,14 +63,19 @@ export async function assemble(
 
 /**
  * Makes a journey of its versions. A former version that does not fit is left out; the others stay.
+ * @param own the channels of the team's own. Default: none
  * @throws {TypeError} when the current version does not fit
  */
-export function storedJourney({ id, paused, versions }: StoredJourney, catalogue: Catalogue): Made {
+export function storedJourney(
+  { id, paused, versions }: StoredJourney,
+  catalogue: Catalogue,
+  own?: readonly ChannelSpec[],
+): Made {
   const made = (
     { version, definition }: StoredDefinition,
     others: Pick<StoredVersion, 'former' | 'unfit'>,
   ): Journey => {
-    const journey = toJourney(id, parsed(definition), catalogue);
+    const journey = toJourney(id, parsed(definition), catalogue, own);
     return { ...journey, stored: { version, definition, paused, ...others } };
   };
   const former: Journey[] = [];

@@ -1,3 +1,4 @@
+import { OWN_CHANNEL_DEFAULTS, type ChannelSpec } from '../model/channels';
 import { misfitsIn, mistakesIn } from './mistakes';
 import { journeyDefinition } from './schema';
 
@@ -133,4 +134,72 @@ it('a published definition with variants named by numbers still runs', () => {
     steps: [{ kind: 'experiment', step: 'tone', variants }],
   });
   expect(misfitsIn(definition, new Map())).toEqual([]);
+});
+
+describe('the channels that a definition names', () => {
+  const LINE: ChannelSpec = { name: 'line', label: 'LINE', address: { by: 'id' }, ...OWN_CHANNEL_DEFAULTS };
+  const OWN = [LINE, { ...LINE, name: 'crm', toPerson: false }];
+  const named: Record<string, readonly [step: (channel: string) => object, path: string]> = {
+    'a message': [
+      (channel) => ({
+        kind: 'send',
+        messages: [
+          { channel: 'email', template: 'a' },
+          { channel, template: 'a' },
+        ],
+      }),
+      '/messages/1/channel',
+    ],
+    'a question': [
+      (channel) => ({
+        kind: 'ask',
+        text: 'How are you?',
+        choices: [{ value: 'fine', label: 'Fine' }],
+        away: { after: '1 hour', channel, template: 'a' },
+      }),
+      '/away/channel',
+    ],
+    'an answer about consent': [(channel) => ({ kind: 'consent', channels: { [channel]: false } }), '/channels/'],
+    'a condition': [
+      (channel) => ({ kind: 'check', if: { and: [true, { '!': { var: `user.consent.${channel}` } }] } }),
+      '/if/and/1/!/var',
+    ],
+  };
+  const mistakesWith = (step: object, find = mistakesIn): string[] => {
+    const definition = journeyDefinition.parse({ enter: { kind: 'manual' }, steps: [{ ...step, step: 'x' }] });
+    return find(definition, new Map(), OWN).map(({ path, message }) => `/${path.join('/')}: ${message}`);
+  };
+  const SHIPPED = 'email, webPush, inApp, push, sms, voice, whatsApp';
+
+  it.each(Object.keys(named))('%s may name each channel that ships, and the team’s own', (what) => {
+    for (const channel of ['line', 'email', 'sms']) {
+      const step = named[what]?.[0](what === 'a message' && channel === 'email' ? 'push' : channel) ?? {};
+      expect(mistakesWith(step)).toEqual([]);
+    }
+  });
+
+  it.each(['a message', 'a question'])(
+    '%s that goes out by none of them is refused, also once it is published',
+    (what) => {
+      const [step, path] = named[what] ?? [];
+      const there = `There are ${SHIPPED}, webhook, slack, teams, line, crm.`;
+      expect(mistakesWith(step?.('crm') ?? {})).toEqual([]);
+      for (const find of [mistakesIn, misfitsIn]) {
+        expect(mistakesWith(step?.('fax') ?? {}, find)).toEqual([
+          `/steps/0${path}: There is no channel 'fax'. ${there} A channel of your own is a file channels/fax.ts.`,
+        ]);
+        expect(mistakesWith(step?.('SMS') ?? {}, find)).toEqual([
+          `/steps/0${path}: There is no channel 'SMS'. ${there}`,
+        ]);
+      }
+    },
+  );
+
+  it.each(['an answer about consent', 'a condition'])('%s is about a channel that reaches people', (what) => {
+    const [step, path] = named[what] ?? [];
+    for (const channel of ['fax', 'SMS', 'crm', 'slack'])
+      expect(mistakesWith(step?.(channel) ?? {})).toEqual([
+        `/steps/0${path}${what === 'a condition' ? '' : channel}: There is no channel '${channel}' that reaches people. There are ${SHIPPED}, line.`,
+      ]);
+  });
 });

@@ -1,3 +1,4 @@
+import { unknownChannels, type NamedChannel } from '../authoring/channel-fields';
 import { ANY_ACTIVITY_IS_NO_TRIGGER } from '../authoring/event';
 import type { Redirection } from '../authoring/journey';
 import { keysOf } from '../authoring/filter';
@@ -11,6 +12,7 @@ import {
   type Path,
 } from '../authoring/json-fields';
 import { ANY_EVENT_NAME } from '../model/activity';
+import type { ChannelSpec } from '../model/channels';
 import { stepJson, stepNames } from '../replay/steps';
 import { triggerType } from '../user/triggers';
 import { misreadEvents } from './misread-events';
@@ -20,9 +22,16 @@ import { placedSteps, type Placed } from './walk';
 /** The most steps of a definition, which is also the most steps of a path in an outline. */
 const MOST_STEPS = 200;
 
-/** All mistakes in a new definition that the schema can't find. The definition is accepted if there are none. */
-export function mistakesIn(definition: JourneyDefinition, catalogue: Catalogue): Mistake[] {
-  const misfits = misfitsIn(definition, catalogue);
+/**
+ * All mistakes in a new definition that the schema can't find. The definition is accepted if there are none.
+ * @param own the channels of the team's own. Default: none
+ */
+export function mistakesIn(
+  definition: JourneyDefinition,
+  catalogue: Catalogue,
+  own?: readonly ChannelSpec[],
+): Mistake[] {
+  const misfits = misfitsIn(definition, catalogue, own);
   const placed = placedSteps(definition.steps);
   const lookup = lookupIn(definition, catalogue);
   return [
@@ -39,8 +48,13 @@ export function mistakesIn(definition: JourneyDefinition, catalogue: Catalogue):
 /**
  * The mistakes that the schema can't find and with which a definition can't run. Nothing else is checked in a published
  * definition, so that a new event in the catalogue, or a new rule, does not stop it.
+ * @param own the channels of the team's own. Default: none
  */
-export function misfitsIn(definition: JourneyDefinition, catalogue: Catalogue): Mistake[] {
+export function misfitsIn(
+  definition: JourneyDefinition,
+  catalogue: Catalogue,
+  own?: readonly ChannelSpec[],
+): Mistake[] {
   const { events = {}, steps } = definition;
   const known = (name: string): boolean =>
     name === ANY_EVENT_NAME || eventNamed(name, catalogue) !== undefined || Object.hasOwn(events, name);
@@ -65,6 +79,7 @@ export function misfitsIn(definition: JourneyDefinition, catalogue: Catalogue): 
     ...named
       .filter(([name, path]) => first.get(name) !== path)
       .map(([name, path]) => ({ path: [...path, 'step'], message: `Two steps are named '${name}'.` })),
+    ...unknownChannels(channelsIn(placed), own),
     ...placed.flatMap(({ step, path }) => placedAt(path, stepJson(step)?.mistakes?.(step))),
     ...redirections(definition).flatMap(({ from, to, path }) => {
       if (from === to) return [{ path: [...path, 'to'], message: `'${to}' can't lead to itself.` }];
@@ -79,6 +94,13 @@ function within(path: Path, named: NamedEvent): NamedEvent {
   const { where } = named;
   const at = (inner: Path): Path => [...path, ...inner];
   return { ...named, path: at(named.path), ...(where && { where: { ...where, path: at(where.path) } }) };
+}
+
+/** The channels that the steps of a definition name, with their places. */
+export function channelsIn(placed: readonly Placed[]): NamedChannel[] {
+  return placed.flatMap(({ step, path }) =>
+    (stepJson(step)?.channels?.(step) ?? []).map((named) => ({ ...named, path: [...path, ...named.path] })),
+  );
 }
 
 function placedAt(path: Path, mistakes: readonly Mistake[] = []): Mistake[] {

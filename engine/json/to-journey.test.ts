@@ -1,13 +1,14 @@
 import { compile } from '../outline/compile';
 import fc from 'fast-check';
 import { toDefinition, withoutCalls } from '../testing/properties/defined-plan';
-import { EVENTS } from '../testing/properties/plan';
+import { EVENTS, type Plan } from '../testing/properties/plan';
 import { plans } from '../testing/properties/random-journey';
 import { BEGIN, deeds, define, policies, users, type Deed } from '../testing/properties/random-life';
 import { StoredUser } from '../testing/properties/stored-user';
 
 import type { EventDefinition } from '../authoring/event';
 import type { Journey } from '../authoring/journey';
+import { OWN_CHANNEL_DEFAULTS, type ChannelSpec } from '../model/channels';
 import { traveller } from '../testing/traveller';
 import { toJourney } from './to-journey';
 import { journeyDefinition } from './schema';
@@ -23,7 +24,15 @@ const definable = plans('first', {
   triggers: ['Start', 'A', 'A or B', 'A counted', 'silence', 'stage idle', 'upgraded'],
 })
   .map(withoutCalls)
-  .filter(({ steps }) => steps.length > 0);
+  .filter(({ steps }) => steps.length > 0)
+  .chain((plan) => fc.constantFrom(plan, byLine(plan)));
+
+const LINE: ChannelSpec = { name: 'line', label: 'LINE', address: { by: 'id' }, ...OWN_CHANNEL_DEFAULTS };
+
+/** The same plan with a channel of the team's own in place of the app. */
+function byLine(plan: Plan): Plan {
+  return JSON.parse(JSON.stringify(plan).replaceAll('"inApp"', '"line"')) as Plan;
+}
 
 async function live(user: StoredUser, life: readonly Deed[]): Promise<object> {
   for (const deed of life) {
@@ -38,9 +47,9 @@ async function live(user: StoredUser, life: readonly Deed[]): Promise<object> {
 it('a journey as data decides the same as the journey as code', () =>
   fc.assert(
     fc.asyncProperty(definable, deeds(), users, policies, async (plan, life, person, policy) => {
-      const code = await define([plan], { policy });
+      const code = await define([plan], { policy, channels: [LINE] });
       const definition = journeyDefinition.parse(JSON.parse(JSON.stringify(toDefinition(plan))));
-      const data = await compile({ ...code, journeys: [toJourney(plan.id, definition, CATALOGUE)] });
+      const data = await compile({ ...code, journeys: [toJourney(plan.id, definition, CATALOGUE, [LINE])] });
       const keeping = { pending: 'awaited', history: 'limited' } as const;
       const expected = await live(new StoredUser(person, code, keeping), life);
       expect(await live(new StoredUser(person, data, keeping), life)).toEqual(expected);

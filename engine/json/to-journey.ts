@@ -1,5 +1,6 @@
 import { journey, type Journey, type Steps } from '../authoring/journey';
 import { readChoice, readEvent } from '../authoring/json-fields';
+import type { ChannelSpec } from '../model/channels';
 import type { Json } from '../model/json';
 import { stepJson, stepNames, type PlayContext, type StepForm } from '../replay/steps';
 import { triggerType } from '../user/triggers';
@@ -10,10 +11,16 @@ import { placedSteps } from './walk';
 /**
  * Makes a journey from a definition. The same definition always makes a journey that decides the same. If an event is declared
  * and also in the catalogue, the catalogue wins.
+ * @param own the channels of the team's own. Default: none
  * @throws {TypeError} when the definition has a mistake, such as an unknown event, or the id has not the form of one
  */
-export function toJourney(id: string, definition: JourneyDefinition, catalogue: Catalogue): Journey {
-  const [misfit] = misfitsIn(definition, catalogue);
+export function toJourney(
+  id: string,
+  definition: JourneyDefinition,
+  catalogue: Catalogue,
+  own?: readonly ChannelSpec[],
+): Journey {
+  const [misfit] = misfitsIn(definition, catalogue, own);
   if (misfit) throw new TypeError(`/${misfit.path.join('/')}: ${misfit.message}`);
   const event = lookupIn(definition, catalogue);
   const {

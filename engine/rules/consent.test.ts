@@ -3,6 +3,9 @@ import { answered } from '../authoring/message-events';
 import { consentGiven, subscribed, unsubscribed } from '../authoring/consent-events';
 import { anyOf } from '../authoring/event';
 import { journey, type Journey } from '../authoring/journey';
+import { explore } from '../explore';
+import { journeyDefinition } from '../json/schema';
+import { toJourney } from '../json/to-journey';
 import { OWN_CHANNEL_DEFAULTS, type ChannelSpec } from '../model/channels';
 import { PERSONAL_CHANNELS, type Consent } from '../model/consent';
 import type { ChannelName } from '../model/state';
@@ -211,6 +214,31 @@ describe('a channel of the team’s own', () => {
     await ada.track(projectCreated, { name: 'Engine' });
     expect(ada.messages).toMatchObject([{ step: 'told true', channel: 'line' }]);
     expect(ada.suppressed).toMatchObject([{ step: 'told false', cause: 'consent', reason: 'no consent' }]);
+  });
+
+  it('is answered about and asked about by a journey as data, as by one in code', async () => {
+    const definition = journeyDefinition.parse({
+      enter: { kind: 'event', event: projectCreated.name },
+      reenter: 'always',
+      steps: [
+        { kind: 'check', step: 'agrees', if: { var: 'user.consent.line' } },
+        { kind: 'consent', step: 'answer', channels: { line: false, sms: true } },
+      ],
+    });
+    const made = toJourney('told', definition, new Map([[projectCreated.name, projectCreated]]), [line, crm]);
+    const ada = traveller(made, own);
+    await ada.track(projectCreated, { name: 'Engine' });
+    await ada.track(projectCreated, { name: 'Engine' });
+    expect(ada.runs.map(({ journal }) => journal.map(({ outcome }) => outcome))).toEqual([
+      [true, { line: false, sms: true }],
+      [false, { line: false, sms: true }],
+    ]);
+  });
+
+  it('that is not there is a defect that explore finds before a user does', async () => {
+    const of = async (channel: string) => (await explore(answering({ [channel]: false }), own)).defects;
+    expect(await of('line')).toEqual([]);
+    expect(await of('fax')).toMatchObject([{ kind: 'error', step: expect.any(String) as string }]);
   });
 
   it.each([['crm'], ['fax']])('can be answered about only if it reaches people: %s', async (channel) => {

@@ -4,6 +4,7 @@ import { bounced, delivered, failed, opened } from '../authoring/receipt-events'
 import { journey, type Fallback, type Journey, type Steps } from '../authoring/journey';
 import { outline } from '../outline/outline';
 import { mermaid } from '../outline/mermaid';
+import { OWN_CHANNEL_DEFAULTS, type ChannelSpec } from '../model/channels';
 import { policy } from '../policy/define';
 import { explore, type TreeWay } from '../explore';
 import type { JourneyDefinition } from '../json/schema';
@@ -229,6 +230,19 @@ describe('as data', () => {
     await ada.forward('8 hours');
     expect(sent(ada)).toEqual(['inApp', 'email', 'webPush']);
     expect((await explore(made, { with: unrestrained })).defects).toEqual([]);
+  });
+
+  it('it may begin with a channel of the team’s own, and explore reaches all of its steps', async () => {
+    const address = { by: 'trait', trait: 'lineId' } as const;
+    const own: readonly ChannelSpec[] = [{ name: 'line', label: 'LINE', address, ...OWN_CHANNEL_DEFAULTS }];
+    const made = toJourney(
+      'gate',
+      steps([{ channel: 'line', template: 'gate' }, ...messages.slice(1)]),
+      catalogue,
+      own,
+    );
+    const { defects } = await explore(made, { with: { ...unrestrained, channels: own } });
+    expect(defects).toEqual([]);
   });
 
   it('one message has nothing to fall back to', () => {

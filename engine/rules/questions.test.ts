@@ -242,7 +242,16 @@ it.each([
     'ask: choices.0.value: must not be',
   ],
   ['no text', { ...HELP, text: '' }, 'ask: text:'],
-  ['an unknown channel', { ...HELP, away: { ...away, channel: 'pigeon' } as never }, 'ask: away.channel:'],
+  [
+    'what is no name of a channel',
+    { ...HELP, away: { ...away, channel: 'SMS' } },
+    'ask: away.channel: must be the name of a channel: email, webPush,',
+  ],
+  [
+    'the app as the other channel',
+    { ...HELP, away: { ...away, channel: 'inApp' } },
+    'ask: away.channel: must be another',
+  ],
 ])('a question with %s parks the run', async (_, question, error) => {
   const ada = await asked(asks(question));
   expect(ada.runs).toMatchObject([{ status: 'failed', failure: { step: 'help' } }]);

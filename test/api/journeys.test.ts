@@ -132,7 +132,8 @@ test('an event, a message and an entry by hand may have the same message id', as
 
 test.each([
   ['an unknown template', { template: 'unknown' }, '/template'],
-  ['an unknown channel', { channels: ['fax'] }, '/channels'],
+  ['an unknown channel', { channels: ['email', 'fax'] }, '/channels/1'],
+  ['what is no name of a channel', { channels: 'SMS' }, '/channels'],
   ['no channel', { channels: [] }, '/channels'],
   ['no user', { userId: undefined }, '/userId'],
   ['data that is not an object', { data: 'text' }, '/data'],

@@ -1,8 +1,11 @@
 import { signPreferences } from '../../config/tokens';
 import { OWN_CHANNEL_DEFAULTS, type ChannelSpec } from '../../engine/model/channels';
 import { personalChannels } from '../../engine/model/consent';
+import type { JsonObject } from '../../engine/model/json';
+import { topics } from '../../engine/topics/define';
 import { asUser } from './as-user';
-import { SECRET, startApi, testDefinitions, type Answer, type TestApi } from './server';
+import { advanceUser } from './engine';
+import { SECRET, setUp, startApi, testDefinitions, type Answer, type TestApi } from './server';
 
 /** What the API knows of channels that a team has added. */
 
@@ -18,7 +21,11 @@ const OWN = [LINE, PAGER, CRM];
 
 let api: TestApi;
 beforeAll(async () => {
-  api = await startApi({ code: { ...(await testDefinitions()), channels: OWN } });
+  const digest = topics({ digest: { title: 'Digest', channels: ['email', 'line'] } });
+  api = await startApi({
+    code: { ...(await testDefinitions()), channels: OWN, topics: digest },
+    setups: [...OWN.map(({ name }) => setUp(name)), setUp('push')],
+  });
 });
 afterAll(() => api.stop());
 beforeEach(async () => {
@@ -147,3 +154,106 @@ test.each(['pager', 'crm', 'fax', 'inApp'])(
     });
   },
 );
+
+test('a topic is left by it, and by nothing else', async () => {
+  const choose = (channels: JsonObject): Promise<Answer> =>
+    asUser(api, 'ada', 'PUT', '/v1/preferences', { topics: { digest: { channels } } });
+  expect((await choose({ line: false })).body).toMatchObject({
+    topics: { digest: { subscribed: true, channels: { email: true, line: false } } },
+  });
+  expect(await choose({ pager: false })).toMatchObject({
+    status: 422,
+    body: { errors: [{ pointer: '/topics/digest/channels/pager' }] },
+  });
+  const { text } = await api.call('GET', `/p/${signPreferences(SECRET, 'ada')}`);
+  expect(text).toContain('name="topic.digest.line">LINE &lt;&amp;&gt;<');
+  expect(text).toContain('name="topic.digest.email" checked>');
+});
+
+test('a message is sent by it by hand', async () => {
+  const send = (channels: string | readonly string[]): Promise<Answer> =>
+    api.admin('POST', '/v1/messages', { userId: 'ada', channels, template: 'receipt' });
+  for (const channels of ['line', ['line', 'email']]) expect((await send(channels)).status).toBe(202);
+  await advanceUser(api, 'ada');
+  const rows = api.database.knex('messages').where({ user_id: 'ada', template: 'receipt' });
+  expect(await rows).toMatchObject([{ channel: 'line' }, { channel: 'line' }]);
+  expect(await send(['line', 'fax'])).toMatchObject({
+    status: 422,
+    body: {
+      errors: [{ pointer: '/channels/1', detail: expect.stringContaining(', teams, line, pager, crm.') as string }],
+    },
+  });
+});
+
+describe('a stored journey', () => {
+  const put = (...steps: JsonObject[]): Promise<Answer> =>
+    api.admin('PUT', '/v1/journeys/told', { enter: { kind: 'manual' }, steps });
+  const send = (...channels: string[]): JsonObject => ({
+    kind: 'send',
+    step: 'hello',
+    messages: channels.map((channel) => ({ channel, template: 'welcome' })),
+  });
+  const publish = (): Promise<Answer> => api.admin('POST', '/v1/journeys/told/publish', { author: 'grace' });
+  const asked = (channel: string): JsonObject => ({
+    kind: 'check',
+    step: 'agrees',
+    if: { var: `user.consent.${channel}` },
+    then: [{ kind: 'consent', step: 'answer', channels: { [channel]: false } }],
+    otherwise: [{ ...send('line', 'email'), step: 'again', fallback: { unless: 'opened', after: '1 hour' } }],
+  });
+  afterEach(() => api.database.knex('stored_journeys').where({ id: 'told' }).delete());
+
+  test('sends by it, and asks and answers about it', async () => {
+    expect(await put(send('crm', 'push'), asked('line'))).toMatchObject({ status: 201 });
+    expect(await publish()).toMatchObject({ status: 200, body: { status: 'active', problems: [] } });
+    expect((await api.admin('POST', '/v1/users/ada/journeys/told', {})).status).toBe(202);
+    await advanceUser(api, 'ada');
+    expect(await api.database.knex('messages').where({ user_id: 'ada' }).pluck('channel')).toEqual(['crm']);
+    expect(await consentOf('ada')).toEqual({ line: false });
+  });
+
+  test.each<[string, JsonObject, string, string]>([
+    [
+      'sends by a channel that is not there',
+      send('email', 'fax'),
+      '/messages/1/channel',
+      "no channel 'fax'. There are",
+    ],
+    ['sends by what is no name of a channel', send('e-mail'), '/messages/0/channel', 'teams, line, pager, crm.'],
+    [
+      'sends by a channel that ships, but without a file',
+      send('email', 'sms'),
+      '/messages/1/channel',
+      'channel without file: sends by sms, but no file channels/sms says how. Write channels/sms.ts',
+    ],
+    ['asks about a channel that reaches nobody', asked('crm'), '/if/var', 'There are email,'],
+    ['answers about a channel that is not there', asked('fax'), '/then/0/channels/fax', 'whatsApp, line, pager.'],
+  ])('that %s is refused when it is saved', async (_what, step, pointer, detail) => {
+    const { status, body } = await put(step);
+    const { errors } = body as { errors: { pointer: string; detail: string }[] };
+    expect([status, errors]).toMatchObject([
+      422,
+      expect.arrayContaining([{ pointer: `/steps/0${pointer}`, detail: expect.stringContaining(detail) as string }]),
+    ]);
+  });
+
+  test('whose channel is gone by then is refused when it is published, now or again', async () => {
+    const { knex } = api.database;
+    await put(send('email'));
+    await publish();
+    const gone = (channel: string): string => JSON.stringify({ enter: { kind: 'manual' }, steps: [send(channel)] });
+    for (const channel of ['fax', 'sms']) {
+      await knex('stored_journeys')
+        .where({ id: 'told' })
+        .update({ draft: gone(channel) });
+      await knex('journey_versions')
+        .where({ journey: 'told' })
+        .update({ definition: gone(channel) });
+      const refused = { status: 422, body: { errors: [{ pointer: '/steps/0/messages/0/channel' }] } };
+      expect(await publish()).toMatchObject(refused);
+      expect(await api.admin('POST', '/v1/journeys/told/rollback', { version: 1, author: 'grace' })).toMatchObject(
+        refused,
+      );
+    }
+  });
+});

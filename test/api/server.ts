@@ -11,6 +11,7 @@ import { checkStored } from '../../config/check';
 import { systemClock } from '../../engine/model/clock';
 import { type Definitions } from '../../engine/definitions/definitions';
 import { event } from '../../engine/authoring/event';
+import type { ChannelSetup } from '../../engine/authoring/channel-setup';
 import { journey, type Journey } from '../../engine/authoring/journey';
 import { lifecycle } from '../../engine/authoring/lifecycle';
 import { policy } from '../../engine/policy/define';
@@ -88,6 +89,11 @@ export interface Answer {
   readonly body: unknown;
 }
 
+/** A channel with a file that says how it sends. */
+export function setUp(channel: string): ChannelSetup {
+  return { kind: 'channel', channel, rate: null, providers: [] };
+}
+
 /** Starts an API. `change` replaces its dependencies. */
 export async function startApi({ code, ...change }: Partial<ApiDeps> & { code?: Definitions } = {}): Promise<TestApi> {
   const database = await testDatabase();
@@ -99,12 +105,13 @@ export async function startApi({ code, ...change }: Partial<ApiDeps> & { code?: 
       ['welcome', 'nudge', 'receipt'].includes(name)
         ? []
         : [`${id}, step '${step}': ${channel} template '${name}': there is none`]);
+  const setups = change.setups ?? (code?.channels ?? []).map(({ name }) => setUp(name));
   const live = await LiveDefinitions.start({
     pool: database.pool,
     code: {
       definitions: code ?? (await testDefinitions()),
       catalogue: new Map([signedUp, projectCreated].map((one) => [one.name, one])),
-      check: (all, one) => checkStored(all, one, checkTemplate),
+      check: (all, one) => checkStored({ ...all, setups }, one, checkTemplate),
     },
     onProblem: (problem) => log.push({ problem }),
     onMissed: () => undefined,
@@ -129,6 +136,7 @@ export async function startApi({ code, ...change }: Partial<ApiDeps> & { code?: 
     database,
     clock,
     catalogue: [signedUp, projectCreated],
+    setups,
     waker: {
       eventsPending: (userId, events) => woken.push(...events.map(({ id, name }) => ({ userId, id, name }))),
     },

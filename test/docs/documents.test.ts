@@ -20,7 +20,12 @@ test('the definition in docs/definitions.md has no defects together with the shi
   const folder = join(DOCS, '..', 'journeys');
   const definitions = await loadDefinitions(folder);
   const templates = await loadTemplates(folder);
-  const journey = toJourney('example', journeyDefinition.parse(JSON.parse(json)), eventsByName(definitions));
+  const journey = toJourney(
+    'example',
+    journeyDefinition.parse(JSON.parse(json)),
+    eventsByName(definitions),
+    definitions.channels,
+  );
   const options = { with: definitions, checkTemplate: (use: TemplateUse) => checkTemplate(templates, use) };
   expect((await explore(journey, options)).defects).toEqual([]);
 });

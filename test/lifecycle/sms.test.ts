@@ -128,3 +128,25 @@ test('a number that Twilio does not know is asked for once', async () => {
     .pluck<string[]>('cause');
   expect(suppressed.filter((cause) => cause === 'bounced')).toHaveLength(1);
 });
+
+test('a stored journey may send by a channel with a file, and is refused with one that has none', async () => {
+  const errorsOf = async (channel: string): Promise<readonly { pointer: string; detail: string }[]> => {
+    const steps = [{ kind: 'send', step: 'hello', messages: [{ channel, template: 'nowhere' }] }];
+    const response = await fetch(`${url}/v1/journeys/hello`, {
+      method: 'PUT',
+      headers: { authorization: `Bearer ${stack.config.adminKey}`, 'content-type': 'application/json' },
+      body: JSON.stringify({ enter: { kind: 'manual' }, steps }),
+    });
+    return ((await response.json()) as { errors: { pointer: string; detail: string }[] }).errors;
+  };
+  const template = '/steps/0/messages/0/template';
+  expect((await errorsOf('sms')).map(({ pointer }) => pointer)).toEqual([template]);
+  expect(await errorsOf('whatsApp')).toMatchObject([
+    {
+      pointer: '/steps/0/messages/0/channel',
+      detail: expect.stringMatching(
+        /^channel without file: sends by whatsApp, .* Write channels\/whatsApp.ts/,
+      ) as string,
+    },
+  ]);
+});

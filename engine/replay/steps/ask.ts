@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { anyOf } from '../../authoring/event';
 import { exampleOf } from '../../authoring/example';
+import { ANY_CHANNEL, givenChannel } from '../../authoring/channel-fields';
 import { fields } from '../../authoring/fields';
 import type { AskOptions, AwayMessage, Question, SendOptions, WaitOptions } from '../../authoring/journey';
 import { duration, stepName } from '../../authoring/json-fields';
@@ -10,7 +11,8 @@ import { optionMs, type Duration } from '../../model/duration';
 import type { JsonObject } from '../../model/json';
 import { localized } from '../../model/localized';
 import { getOwn } from '../../model/own-property';
-import { CHANNELS } from '../../model/channels';
+import { channelName } from '../../model/channel-name';
+import type { ChannelName } from '../../model/channels';
 import { send, type InnerOptions, type MessageTemplates } from './send';
 import { templateName } from './send-type';
 import type { Branch, CompositeType, StepCall, StepForm } from './step-type';
@@ -94,7 +96,7 @@ function valuesOf<Value extends string>({ choices }: Question<Value>): readonly 
 function requireQuestion({ text, choices, away }: Question, { within }: AskOptions): void {
   requireFit('text', questionText, text);
   requireFit('choices', questionChoices, choices);
-  if (away) requireFit('away', awayForm, away);
+  if (away) requireFit('away', AWAY, away);
   if (within !== undefined) optionMs('within', within);
 }
 
@@ -104,11 +106,17 @@ function requireFit(option: string, schema: z.ZodType, value: unknown): void {
   if (issue) throw new TypeError(`ask: ${[option, ...issue.path].join('.')}: ${issue.message}`);
 }
 
-const awayForm = fields({
-  after: duration.meta({ description: 'How long after the question, if it was not seen' }),
-  channel: z.enum(CHANNELS).exclude(['inApp']).meta({ description: 'The other channel' }),
-  template: templateName,
-});
+/** @param channel the schema of the name of a channel */
+const awayForm = (channel: z.ZodType<ChannelName>) =>
+  fields({
+    after: duration.meta({ description: 'How long after the question, if it was not seen' }),
+    channel: channel
+      .refine((name) => name !== 'inApp', 'must be another channel than inApp, by which the question is asked')
+      .meta({ description: `The other channel, which is not \`inApp\`: ${ANY_CHANNEL}` }),
+    template: templateName,
+  });
+
+const AWAY = awayForm(channelName);
 
 export interface AskForm extends StepForm {
   readonly kind: 'ask';
@@ -164,7 +172,7 @@ export const ASK: CompositeType<'ask', AskForm> = {
           description: 'The question, at most 1,000 characters: one text, or one for each language by its tag',
         }),
         choices: questionChoices.meta({ description: 'What the user can answer, 1 to 20 choices' }),
-        away: awayForm.exactOptional().meta({
+        away: awayForm(givenChannel).exactOptional().meta({
           description:
             'Asks by another channel, too, if the user does not see the question in the app. Default: in the app only',
         }),
@@ -192,6 +200,7 @@ export const ASK: CompositeType<'ask', AskForm> = {
       ...Object.entries(answers).map(([value, steps]) => ({ steps, path: ['answers', value] })),
       { steps: otherwise, path: ['otherwise'] },
     ],
+    channels: ({ away }) => (away ? [{ name: away.channel, path: ['away', 'channel'], use: 'message' }] : []),
     mistakes: ({ choices, answers = {} }) =>
       Object.keys(answers)
         .filter((answer) => !choices.some(({ value }) => value === answer))

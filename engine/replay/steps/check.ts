@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { askedIn, condition, eventFactsOf, holds, type Condition } from '../../authoring/condition';
+import { askedIn, condition, consentFactsOf, eventFactsOf, holds, type Condition } from '../../authoring/condition';
 import { fields } from '../../authoring/fields';
 import type { Facts } from '../../authoring/journey';
 import { stepName } from '../../authoring/json-fields';
@@ -59,6 +59,7 @@ export const CHECK: StepType<'check', CheckForm> = {
       return (await j.check(step, decide)) ? then : otherwise;
     },
     events: ({ if: when }) => askedIn(when, ['if']),
+    channels: ({ if: when }) => consentFactsOf(when, ['if']),
     reads: ({ if: when }) => eventFactsOf(when, ['if']),
     branches: ({ then = [], otherwise = [] }) => [
       { steps: then, path: ['then'] },

@@ -88,16 +88,15 @@ export interface ConsentForm extends StepForm {
   readonly channels: Consent;
 }
 
-const channels = fields(
-  Object.fromEntries(
-    PERSONAL_CHANNELS.map((channel) => [
-      channel,
-      z.boolean().exactOptional().meta({
-        description: 'False withdraws the consent. True notes that it was renewed; it never lifts a no of the user',
-      }),
-    ]),
-  ),
-).refine((given) => Object.keys(given).length > 0, 'must have one channel at least');
+const answer = z.boolean().meta({
+  description: 'False withdraws the consent. True notes that it was renewed; it never lifts a no of the user',
+});
+
+const channels = z
+  .object(Object.fromEntries(PERSONAL_CHANNELS.map((channel) => [channel, answer.exactOptional()])))
+  // The team's own. Only the definitions know which there are.
+  .catchall(answer)
+  .refine((given) => Object.keys(given).length > 0, 'must have one channel at least');
 
 export const CONSENT: StepType<'consent', ConsentForm> = {
   kind: 'consent',
@@ -110,6 +109,8 @@ export const CONSENT: StepType<'consent', ConsentForm> = {
         step: stepName,
         channels: channels.meta({ description: 'The answer for each channel, for one at least' }),
       }),
+    channels: ({ channels: given }) =>
+      Object.keys(given).map((name) => ({ name, path: ['channels', name], use: 'consent' })),
     async play({ step, channels: given }, j) {
       await j.consent(step, given);
       return [];

@@ -1,9 +1,9 @@
 import { z } from 'zod';
+import { ANY_CHANNEL, givenChannel, MOST_CHANNELS } from '../../authoring/channel-fields';
 import { fields } from '../../authoring/fields';
 import type { Fallback, SendOutcome } from '../../authoring/journey';
 import { duration, json, name, repeated, stepName } from '../../authoring/json-fields';
 import { anyOf } from '../../authoring/event';
-import { CHANNELS } from '../../model/channels';
 import type { Duration } from '../../model/duration';
 import type { JsonObject } from '../../model/json';
 import type { ChannelName } from '../../model/state';
@@ -54,7 +54,7 @@ export const templateName = z
   .meta({ description: 'The name of a shared template in `journeys/templates/`, without its extension' });
 
 const message = fields({
-  channel: z.enum(CHANNELS).meta({ description: 'The channel to send by' }),
+  channel: givenChannel.meta({ description: `The channel to send by: ${ANY_CHANNEL}` }),
   template: templateName,
 });
 
@@ -133,7 +133,7 @@ export const SEND: StepType<'send', SendForm> = {
         messages: z
           .array(message)
           .min(1)
-          .max(CHANNELS.length)
+          .max(MOST_CHANNELS)
           .meta({ description: 'The channels in the order to try, each once, with the template of each' }),
         transactional: z.boolean().exactOptional().meta({
           description:
@@ -193,6 +193,8 @@ export const SEND: StepType<'send', SendForm> = {
             messages.map(({ channel }) => channel),
           )
         : [step],
+    channels: ({ messages }) =>
+      messages.map(({ channel }, index) => ({ name: channel, path: ['messages', index, 'channel'], use: 'message' })),
     mistakes: ({ messages, fallback }) => [
       ...repeated(messages, ({ channel }) => channel, ['messages'], 'channel'),
       ...(fallback && messages.length === 1

@@ -1,5 +1,6 @@
 import type { z } from 'zod';
 import type { EventFact, ReadEvent } from '../../authoring/condition';
+import type { NamedChannel } from '../../authoring/channel-fields';
 import type { EventDefinition } from '../../authoring/event';
 import type { CallContext, Facts, SendOptions, SendOutcome, Steps } from '../../authoring/journey';
 import type { FormSchema, JsonForm, Lookup, Mistake, NamedEvent, Path } from '../../authoring/json-fields';
@@ -214,6 +215,8 @@ export interface StepJson<Form extends StepForm = StepForm> {
   branches?(form: Form): readonly FormBranch[];
   /** The events that it names, with their places. Default: none. */
   events?(form: Form): readonly NamedEvent[];
+  /** The channels that it names, with their places. Default: none. */
+  channels?(form: Form): readonly NamedChannel[];
   /** The facts about events that it reads, with their places. Default: none. */
   reads?(form: Form): readonly EventFact[];
   /** Mistakes that the schema can't find. Default: none. */

@@ -3,6 +3,7 @@ import fc from 'fast-check';
 import { type Definitions } from '../../definitions/definitions';
 import { activity, type EventDefinition } from '../../authoring/event';
 import type { Journey } from '../../authoring/journey';
+import type { ChannelSpec } from '../../model/channels';
 import type { JsonObject } from '../../model/json';
 import { chats } from '../../chats/define';
 import { lifecycle } from '../../authoring/lifecycle';
@@ -134,6 +135,8 @@ interface Rules {
   readonly stages?: boolean;
   /** Whether silence changes stages. Default: true. */
   readonly silence?: boolean;
+  /** The channels of the team's own. Default: none. */
+  readonly channels?: readonly ChannelSpec[];
 }
 
 /** Compiles random journeys. */
@@ -147,7 +150,7 @@ export function define(plans: readonly Plan[], rules: Rules = {}): Promise<Defin
 /** Compiles any journeys under the same rules. */
 export function defineJourneys(
   journeys: readonly Journey[],
-  { policy: limits = policy(), silence = true, stages = true }: Rules = {},
+  { policy: limits = policy(), silence = true, stages = true, channels }: Rules = {},
 ): Promise<Definitions> {
   return compile({
     journeys,
@@ -155,5 +158,6 @@ export function defineJourneys(
     policy: limits,
     traits: {},
     chats: CHATS,
+    ...(channels && { channels }),
   });
 }
