@@ -30,6 +30,9 @@ export interface ConditionData extends Facts {
 const FACT =
   /^(now|local\.(date|weekday|time)|user\.(id|stage|createdAt|lastSeenAt|points|badges)|user\.consent\.[^.]+|user\.(traits|flags)(\.[^.]+)+|group\.[^.]+\.(id|members|traits(\.[^.]+)+)|(entered|event|steps\.[^.]+)\.(name|at|properties(\.[^.]+)+))$/;
 
+/** The fact whether the user agrees to a channel. */
+const CONSENT_FACT = /^user\.consent\.([^.]+)$/;
+
 /** Does the path name only data? A part such as `constructor`, which every object inherits, would read code. */
 function isData(path: string): boolean {
   return path.split('.').every((key) => !(key in Object.prototype));
@@ -197,9 +200,10 @@ export function eventFactsOf(checked: Json, path: Path = []): EventFact[] {
 
 /** The channels about which a condition reads whether the user agrees, with their places. */
 export function consentFactsOf(checked: Json, path: Path): NamedChannel[] {
-  return factsIn(checked, path).flatMap(({ keys: [source, kind, name], path: at }): NamedChannel[] =>
-    source === 'user' && kind === 'consent' && name !== undefined ? [{ name, path: at, use: 'consent' }] : [],
-  );
+  return factsIn(checked, path).flatMap(({ keys, path: at }): NamedChannel[] => {
+    const [, name] = CONSENT_FACT.exec(keys.join('.')) ?? [];
+    return name === undefined ? [] : [{ name, path: at, use: 'consent' }];
+  });
 }
 
 /** The facts that a condition reads by `var`, as the keys that lead to them, with their places. */
