@@ -198,11 +198,14 @@ export async function extendLoad(
   const { journey, keys } = request;
   const { rows } = await pool.query<EndedRuns & { readonly key: string }>({
     name: 'ended-runs-of-keys',
-    text: `SELECT k.key, max(r.entered_at) FILTER (WHERE NOT r.body ? 'uncounted') AS "countedAt",
-        max((r.body->>'since')::bigint) AS since
-      FROM unnest($3::text[]) AS k(key)
-      LEFT JOIN runs r ON r.user_id = $1 AND r.journey = $2 AND r.key = k.key
-      GROUP BY k.key`,
+    // A trigger that was overtaken lets nobody enter, so the run that was entered last has the latest time as well.
+    text: `SELECT k.key, (
+        SELECT entered_at FROM runs WHERE user_id = $1 AND journey = $2 AND key = k.key AND NOT body ? 'uncounted'
+        ORDER BY entered_at DESC LIMIT 1
+      ) AS "countedAt", (
+        SELECT (body ->> 'since')::bigint FROM runs WHERE user_id = $1 AND journey = $2 AND key = k.key
+        ORDER BY entered_at DESC LIMIT 1
+      ) AS since FROM unnest($3::text[]) AS k(key)`,
     values: [id, journey, keys],
   });
   const answers = Object.fromEntries(rows.map(({ key, ...runs }) => [endedKey(journey, key), runs]));
