@@ -33,7 +33,7 @@ export function isInstant(when: When): when is Time | Offset {
   const given: unknown = when;
   if (typeof given !== 'string' && (typeof given !== 'object' || given === null))
     throw new TypeError(
-      `Not a time, but ${typeof given}. Expected a Date, ISO 8601, such as '2026-03-01T09:00:00Z', or a time of the local calendar.`,
+      "Not a time. Expected a Date, ISO 8601, such as '2026-03-01T09:00:00Z', or a time of the local calendar.",
     );
   return isTime(when) || 'by' in when || 'before' in when || 'after' in when;
 }
