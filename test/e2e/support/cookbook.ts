@@ -71,9 +71,10 @@ export function print(late: readonly number[]): void {
 async function live(here: Installation, { gets, traits = () => ({}), acts }: CookbookStory): Promise<Cast> {
   const cast: Cast = Object.fromEntries(Object.keys(gets).map((name) => [name, new Person(here, name)]));
   await reached(here, START);
-  for (const person of Object.values(cast)) {
-    person.identify({ timezone: 'Etc/UTC', digest: 'never', ...traits(person) });
+  for (const [name, person] of Object.entries(cast)) {
+    person.identify({ timezone: 'Etc/UTC', ...traits(person) });
     await person.allowPush();
+    if (!gets[name]?.some((message) => message.startsWith('weekly-digest'))) await person.leave('digest');
   }
   for (const [after, act] of acts) {
     await reached(here, START + toMs(after));

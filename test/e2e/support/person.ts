@@ -64,11 +64,20 @@ export class Person {
   }
 
   /** Subscribes to a topic in the app. */
-  async subscribe(topic: string): Promise<void> {
+  subscribe(topic: string): Promise<void> {
+    return this.choose(topic, true);
+  }
+
+  /** Leaves a topic in the app. */
+  leave(topic: string): Promise<void> {
+    return this.choose(topic, false);
+  }
+
+  private async choose(topic: string, subscribed: boolean): Promise<void> {
     const answer = await fetch(`${this.at.url}/v1/preferences`, {
       method: 'PUT',
       headers: { authorization: `Bearer ${await this.ownToken()}`, 'content-type': 'application/json' },
-      body: JSON.stringify({ topics: { [topic]: { subscribed: true } } }),
+      body: JSON.stringify({ topics: { [topic]: { subscribed } } }),
     });
     if (!answer.ok) throw new Error(`PUT /v1/preferences: expected status 200, got ${answer.status}`);
   }
