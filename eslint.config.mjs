@@ -151,6 +151,14 @@ export default defineConfig(
           })),
         },
       ],
+      'no-restricted-syntax': [
+        'error',
+        {
+          selector:
+            'VariableDeclarator:has(> AwaitExpression > ImportExpression > Literal[value=/^[^./]/]) > ObjectPattern > Property[key.name!="default"]',
+          message: 'Compiled, an import of a CommonJS package may have its default export alone. Take that.',
+        },
+      ],
     },
   },
   {

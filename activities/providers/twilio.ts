@@ -70,8 +70,9 @@ export function twilioVoice({ from, name = 'twilio', ...account }: TwilioOptions
     send: (message, signal) =>
       calls.handOver(message, signal, async (client) => {
         const { say, language, voice } = message.content;
-        const { twiml } = await import('twilio');
-        const spoken = new twiml.VoiceResponse();
+        // Node finds no names in this CommonJS module but the default.
+        const { default: twilio } = await import('twilio');
+        const spoken = new twilio.twiml.VoiceResponse();
         // The types list the languages and voices of the client's release. Twilio gets new ones more often.
         spoken.say({ ...(language && { language }), ...(voice && { voice }) } as Parameters<typeof spoken.say>[0], say);
         return client.calls.create({

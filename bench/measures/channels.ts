@@ -136,7 +136,12 @@ async function sendByWorker(
   const publicUrl = `http://127.0.0.1:${rig.ours.port}`;
   const rendering = { templates, publicUrl, secret: rig.ours.secret };
   const { channel } = provider;
-  const sources = { journeys: [], lifecycle: lifecycle({ initial: 'new', rules: [] }), policy: policy({ quietHours: null }), traits: {} };
+  const sources = {
+    journeys: [],
+    lifecycle: lifecycle({ initial: 'new', rules: [] }),
+    policy: policy({ quietHours: null }),
+    traits: {},
+  };
   const deps: ActivityDeps = {
     ...{ pool, clock: systemClock, definitions: staticDefinitions(await compile(sources)), publicUrl },
     channels: { [channel]: provider.ours(rendering, database) },
@@ -183,8 +188,8 @@ async function benchTemplates(): Promise<Templates> {
   writeFileSync(join(folder, 'gate.email.mjml'), `---\nsubject: "${subject}"\n---\n${mail}\n`);
   writeFileSync(join(folder, 'gate.sms.yaml'), `text: '${text}'\n`);
   writeFileSync(join(folder, 'gate.voice.yaml'), `say: '${text}'\n`);
-  for (const suffix of ['push', 'web-push'])
-    writeFileSync(join(folder, `gate.${suffix}.yaml`), `title: '${subject}'\nbody: '${text}'\n`);
+  writeFileSync(join(folder, 'gate.push.yaml'), `title: '${subject}'\nbody: '${text}'\n`);
+  writeFileSync(join(folder, 'gate.web-push.yaml'), `title: '${subject}'\nbody: '${text}'\nurl: /gate\n`);
   writeFileSync(join(folder, 'gate.webhook.yaml'), 'type: gate.changed\n');
   try {
     return await loadTemplates(root);
