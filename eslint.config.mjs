@@ -155,7 +155,7 @@ export default defineConfig(
         'error',
         {
           selector:
-            'VariableDeclarator:has(> AwaitExpression > ImportExpression > Literal[value=/^[^./]/]) > ObjectPattern > Property[key.name!="default"]',
+            'VariableDeclarator[init.argument.type="ImportExpression"][init.argument.source.value=/^[a-z@]/] > ObjectPattern > Property[key.name!="default"]',
           message: 'Compiled, an import of a CommonJS package may have its default export alone. Take that.',
         },
       ],
