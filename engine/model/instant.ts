@@ -30,8 +30,7 @@ export interface Instant {
  * @throws {TypeError} when it is neither
  */
 export function isInstant(when: When): when is Time | Offset {
-  const given: unknown = when;
-  if (typeof given !== 'string' && (typeof given !== 'object' || given === null))
+  if (typeof when !== 'string' && !isObject(when))
     throw new TypeError(
       "Not a time. Expected a Date, ISO 8601, such as '2026-03-01T09:00:00Z', or a time of the local calendar.",
     );
@@ -58,15 +57,15 @@ function said(time: Time, offset: number, words: string): Instant {
   return { base, offset, text: words + new Date(base).toISOString(), reason: `${words}an instant` };
 }
 
-/** What the code reads from data may be anything. All that is no object was meant as a time. */
 function isTime(when: When): when is Time {
-  return !isObject(when) || when instanceof Date || isTrait(when);
+  return typeof when === 'string' || when instanceof Date || isTrait(when);
 }
 
 function isTrait(when: When): when is TraitTime {
   return isObject(when) && 'trait' in when;
 }
 
+/** What the code reads from data may be anything. */
 function isObject(when: When): when is Exclude<When, string> {
   return typeof when === 'object' && (when as unknown) !== null;
 }
