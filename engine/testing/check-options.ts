@@ -2,7 +2,7 @@ import { channelSpecs } from '../model/channels';
 import { parseIso } from '../model/instant';
 import type { ChannelName } from '../model/state';
 import { requireZone } from '../model/zone';
-import type { TravellerOptions } from './traveller-options';
+import { OF_ALL, type TravellerOptions } from './traveller-options';
 
 const OPTIONS = {
   id: true,
@@ -16,9 +16,6 @@ const OPTIONS = {
   at: true,
   with: true,
 } as const satisfies Record<keyof TravellerOptions, true>;
-
-/** What concerns all people of a test, and is said of the first. */
-const OF_ALL: readonly string[] = ['calls', 'templates', 'at', 'with'] satisfies (keyof TravellerOptions)[];
 
 /**
  * Refuses what a test could only mean otherwise, because files that run without type checks may misspell anything.
@@ -38,7 +35,7 @@ export function checkOptions(options: TravellerOptions): void {
  * @throws {TypeError} when there is one
  */
 export function checkFurtherOptions(options: object): void {
-  const shared = Object.keys(options).find((name) => OF_ALL.includes(name));
+  const shared = OF_ALL.find((name) => name in options);
   if (shared !== undefined)
     throw new TypeError(
       `'${shared}' of a further traveller: expected it with the first, from where it holds for everyone.`,

@@ -34,5 +34,8 @@ export interface TravellerOptions {
 /** Several people of one test need an id each. */
 export type FirstTravellerOptions = TravellerOptions & { readonly id: string };
 
-/** A further person of a test: what concerns all of them is said of the first. */
-export type FurtherTravellerOptions = Omit<FirstTravellerOptions, 'at' | 'with' | 'calls' | 'templates'>;
+/** What concerns all people of a test, and is said of the first. */
+export const OF_ALL = ['at', 'with', 'calls', 'templates'] as const satisfies readonly (keyof TravellerOptions)[];
+
+/** A further person of a test. */
+export type FurtherTravellerOptions = Omit<FirstTravellerOptions, (typeof OF_ALL)[number]>;
