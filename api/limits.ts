@@ -1,3 +1,4 @@
+import { isIPv4 } from 'node:net';
 import type { Request, RequestHandler, Response } from 'express';
 import { ipKeyGenerator, rateLimit } from 'express-rate-limit';
 import { Problem } from './problem';
@@ -47,9 +48,18 @@ export function rateLimits(limits: Limits): CountRequest {
     refused: limiter(limits.refused),
   };
   return async (request, response, { limit, user }) => {
-    response.locals['counted'] = user ?? ipKeyGenerator(request.ip ?? '');
+    response.locals['counted'] = user ?? addressKey(request.ip ?? '');
     await runMiddleware(limiters[limit], request, response);
   };
+}
+
+/** What a socket of both families writes before the address of a client by IPv4. */
+const MAPPED = '::ffff:';
+
+/** What requests of an address are counted under. `ipKeyGenerator` does the same for IPv4, by parsing it as IPv6 first. */
+function addressKey(ip: string): string {
+  const short = ip.startsWith(MAPPED) ? ip.slice(MAPPED.length) : ip;
+  return isIPv4(short) ? short : ipKeyGenerator(ip);
 }
 
 function limiter(limit: number): RequestHandler {

@@ -51,7 +51,7 @@ export function receiver(deps: ApiDeps): Receive {
     { sentAt, mergeable, types = CALL_TYPES, ofKnownUsers = false, isHistory = false, takesConsent = false },
   ) => {
     const catalogue = catalogueOf(deps.catalogue);
-    const channels = knownChannels(definitions);
+    const channels = (): ReturnType<typeof knownChannels> => knownChannels(definitions);
     const reception = { clock, catalogue, receivedAt: clock.real(), sentAt, types, isHistory, takesConsent, channels };
     const { batch, positions, rejections, warnings } = await readCalls(calls, reception);
     if (batch.events.length === 0) throw nothingStored(rejections);

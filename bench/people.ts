@@ -55,14 +55,6 @@ export async function travel(side: Side): Promise<void> {
   await congratulated;
 }
 
-const WARM_UP = 50;
-const WARM_UP_AT_ONCE = 10;
-
-/** Warms up the sides, so that their hot paths are compiled and their connections are open. */
-export async function warmUp(sides: readonly Side[]): Promise<void> {
-  for (const side of sides) await many(WARM_UP, WARM_UP_AT_ONCE, () => travel(side));
-}
-
 /** Runs a job `count` times, `atOnce` of them concurrently. */
 export async function many(count: number, atOnce: number, job: () => Promise<void>): Promise<void> {
   let left = count;

@@ -13,7 +13,7 @@ export interface Transit {
   /** Whether calls may say what users agreed to. Default: false. */
   readonly takesConsent?: boolean;
   /** The channels about which people can be asked. Default: not known, so none is refused. */
-  readonly channels?: readonly ChannelSpec[];
+  readonly channels?: () => readonly ChannelSpec[];
 }
 
 /**

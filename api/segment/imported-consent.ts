@@ -21,7 +21,7 @@ export function importedConsent(
     return { errors: [{ pointer: at, detail: 'is taken only in an identify call with context.history' }] };
   if (!takesConsent) return { errors: [{ pointer: at, detail: 'needs the admin key' }] };
   if (!isReadOrAbsent(given.at)) return { errors: [{ pointer: `${at}/at`, detail: UNREADABLE }] };
-  const unknown = channels ? unknownChannels(given.channels, channels, `${at}/channels`) : [];
+  const unknown = channels ? unknownChannels(given.channels, channels(), `${at}/channels`) : [];
   if (unknown.length > 0) return { errors: unknown };
   const answeredAt = readInstant(given.at);
   const received = clock.fromReal(receivedAt);

@@ -6,6 +6,7 @@ import { short, type Figure } from '../figure';
 import { monotonicMs } from '../part';
 import { did } from '../people';
 import type { Rig } from '../rig';
+import { untilWarm } from '../rounds';
 import { median } from '../stats';
 
 const ROUNDS = 5;
@@ -62,16 +63,15 @@ export async function measureIngest({ ours, native }: Rig, report: Report): Prom
     await store(byHand, Array.from({ length: BATCH }, seen));
   };
   const rounds: Record<Way, number>[] = [];
-  for (let index = 0; index <= ROUNDS; index++)
+  for (const send of [viaApi, viaInsert, viaUsers]) await untilWarm(() => rateOf(send));
+  for (let index = 0; index < ROUNDS; index++)
     rounds.push({ api: await rateOf(viaApi), insert: await rateOf(viaInsert), users: await rateOf(viaUsers) });
   await bare.end();
   await byHand.end();
-  // The first round warms up.
-  const measured = rounds.slice(1);
-  const rate = (way: Way): number => short(median(measured.map((round) => round[way])));
+  const rate = (way: Way): number => short(median(rounds.map((round) => round[way])));
   report(`ingest: ${rate('api')} events/s, plain inserts ${rate('insert')}, with users ${rate('users')}`);
   const compared = (way: 'insert' | 'users'): Pick<Figure, 'value' | 'range' | 'unit'> => {
-    const ratios = measured.map((round) => round.api / round[way]);
+    const ratios = rounds.map((round) => round.api / round[way]);
     return { value: median(ratios), range: [Math.min(...ratios), Math.max(...ratios)], unit: '×' };
   };
   const shared = `${CLIENTS} clients, batches of ${BATCH}; clients, API and PostgreSQL share the same cores`;

@@ -4,11 +4,9 @@ import { short, type Figure } from '../figure';
 import { monotonicMs } from '../part';
 import { many, travel } from '../people';
 import type { Rig } from '../rig';
-import { compared, inRounds } from '../rounds';
+import { compared, inRounds, untilWarm } from '../rounds';
 import type { Side, SideName } from '../side';
 
-/** Enough journeys for the JIT compilers of both sides. With fewer, each round is faster than the one before. */
-const WARM_UP = 600;
 const ROUNDS = 5;
 const JOURNEYS = 400;
 const AT_ONCE = 50;
@@ -42,7 +40,7 @@ export async function measureJourneys(rig: Rig, report: Report): Promise<Figure[
     return result;
   };
   report('journeys: warming up');
-  for (const side of sides) await travelAll(side, WARM_UP);
+  for (const side of sides) await untilWarm(async () => JOURNEYS / (await travelAll(side, JOURNEYS)));
   const rounds = await inRounds(ROUNDS, sides, round);
   const perSecond = ({ rate }: Round): number => rate;
   const server = ({ cpu }: Round): number => cpu.server * 1_000;

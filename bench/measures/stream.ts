@@ -3,9 +3,9 @@ import type { Report } from '../../dev/report';
 import { describeCpu, typicalCpu, usedPer, type CpuUse } from '../cpu';
 import { short, type Figure } from '../figure';
 import { monotonicMs } from '../part';
-import { many, signUp, warmUp } from '../people';
+import { many, signUp } from '../people';
 import type { Rig } from '../rig';
-import { compared, inRounds, type RoundOfSides } from '../rounds';
+import { compared, inRounds, untilWarm, type RoundOfSides } from '../rounds';
 import { RIVALS, type Rival, type Side, type SideName } from '../side';
 import { median } from '../stats';
 import { EVENTS, streamBatches } from '../stream-of-people';
@@ -39,9 +39,7 @@ export async function measureStream(rig: Rig, report: Report): Promise<Figure[]>
   const told = [rig.ours, rig.native, ...rig.rivals];
   const filtered: Side[] = [];
   for (const { name } of rig.rivals) if (isRival(name)) filtered.push(await rig.startFiltered(name));
-  await warmUp([...told, ...filtered]);
-  // Batches use other code paths than whole journeys, so each side gets one unmeasured stream.
-  for (const side of [...told, ...filtered]) await streamed(rig, side, 'flood');
+  for (const side of [...told, ...filtered]) await untilWarm(async () => (await streamed(rig, side, 'flood')).rate);
   const measure =
     (pace: Pace, what: string) =>
     async (side: Side): Promise<Round> => {
