@@ -8,6 +8,8 @@ import { query } from '../../dev/postgres';
 import { startTemporal } from '../../dev/temporal';
 import { createTeardown } from '../../dev/teardown';
 import type { Outcome } from '../cli/repository';
+import { startFakeTwilio, TWILIO_ACCOUNT } from '../fakes/twilio';
+import { outgoing } from '../providers/outgoing';
 import { rig } from '../support/rig';
 import { startSmtp } from '../support/smtp';
 import { until } from '../support/until';
@@ -259,6 +261,35 @@ test('production runs what is built by node alone, on each Node.js, with a Postg
     expect(smtp.messages.map(({ subject }) => subject)).toEqual(nodes.map((node) => `Welcome, ${node.name}`));
   } finally {
     await teardown.stop();
+  }
+});
+
+/** Sends an SMS and makes a call by the compiled package. It does what the tests of the providers do from the sources. */
+const BY_PHONE = `
+const { twilioSms, twilioVoice } = require('./node_modules/sojourn/dist/activities/providers/twilio.js');
+const [account, messages] = JSON.parse(process.argv[2]);
+const send = async (provider, message) => {
+  const { delivery } = await provider.send({ ...message, confirm: async () => undefined }, new AbortController().signal);
+  await provider.close();
+  return delivery.outcome;
+};
+Promise.all([send(twilioSms(account), messages[0]), send(twilioVoice(account), messages[1])]).then((all) => console.log(all.join()));
+`;
+
+test.each(nodes)('the client of Twilio, which is loaded with the first message, is found on $name', async (node) => {
+  const fake = await startFakeTwilio();
+  try {
+    write('by-phone.js', BY_PHONE);
+    const account = { ...TWILIO_ACCOUNT, from: '+15550006666', publicUrl: 'https://sojourn.example', url: fake.url };
+    const messages = [{ text: 'Gate B12 now' }, { say: 'Gate B12 now' }].map((content) =>
+      outgoing('+491711234567', content),
+    );
+    const args = ['by-phone.js', JSON.stringify([account, messages])];
+    const sent = await outcomeOf(node.program, args, project, terminal(cache, node));
+    expect(sent).toEqual({ code: 0, stdout: 'sent,sent\n', stderr: '' });
+    expect(fake.taken.map(({ kind }) => kind).sort()).toEqual(['call', 'message']);
+  } finally {
+    await fake.stop();
   }
 });
 
