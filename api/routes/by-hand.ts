@@ -1,6 +1,8 @@
 import { randomUUID } from 'node:crypto';
 import { z } from 'zod';
 import { ENTER, LEAVE, MESSAGE } from '../../engine/user/commands';
+import { unsentText } from '../../config/channel-setups';
+import type { ChannelSetup } from '../../engine/authoring/channel-setup';
 import type { Journey } from '../../engine/authoring/journey';
 import { forgetAtOf, type Forget } from '../../engine/model/forget-at';
 import type { JsonObject } from '../../engine/model/json';
@@ -49,10 +51,8 @@ const message = z.object({
 });
 
 /** Commands of support staff and other systems: enter a journey, leave it, send one message. */
-export function byHandRoutes(
-  { database, definitions, clock, waker, templateProblem }: ApiDeps,
-  { adminKey }: Gates,
-): Route[] {
+export function byHandRoutes(deps: ApiDeps, { adminKey }: Gates): Route[] {
+  const { database, definitions, clock, waker, templateProblem } = deps;
   async function addCommand(
     userId: string,
     given: string | number | undefined,
@@ -140,7 +140,7 @@ export function byHandRoutes(
       answers: { ...answers('receipt-7'), 404: { description: 'Unknown user' } },
       handle: async ({ body }) => {
         const channels = [body.channels].flat();
-        requireChannels(body.channels, definitions.current.channels);
+        requireChannels(body.channels, definitions.current.channels, deps.setups);
         const problems = channels.flatMap((one) => templateProblem(one, body.template) ?? []);
         if (problems.length > 0) throw invalid(problems.map((detail) => ({ pointer: '/template', detail })));
         const data = storable(body.data ?? {}, '/data');
@@ -150,10 +150,14 @@ export function byHandRoutes(
   ];
 }
 
-/** @throws {Problem} 422 when one of the channels is not there */
-function requireChannels(given: string | readonly string[], own: readonly ChannelSpec[] | undefined): void {
+/** @throws {Problem} 422 when one of the channels is not there, or nothing says how it sends */
+function requireChannels(
+  given: string | readonly string[],
+  own: readonly ChannelSpec[] | undefined,
+  setups: readonly ChannelSetup[],
+): void {
   const errors = [given].flat().flatMap((name, index): FieldError[] => {
-    const detail = noChannel(name, own);
+    const detail = noChannel(name, own) ?? unsentText(name, setups);
     const pointer = typeof given === 'string' ? '/channels' : `/channels/${index}`;
     return detail === null ? [] : [{ pointer, detail }];
   });

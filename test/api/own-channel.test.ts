@@ -183,6 +183,10 @@ test('a message is sent by it by hand', async () => {
       errors: [{ pointer: '/channels/1', detail: expect.stringContaining(', teams, line, pager, crm.') as string }],
     },
   });
+  expect(await send('sms')).toMatchObject({
+    status: 422,
+    body: { errors: [{ pointer: '/channels', detail: expect.stringContaining('Write channels/sms.ts') as string }] },
+  });
 });
 
 describe('a stored journey', () => {
