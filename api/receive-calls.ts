@@ -10,7 +10,7 @@ import { Problem } from './problem';
 import type { received } from './received-calls';
 import type { CallErrors } from './segment/call-errors';
 import { catalogueOf } from './segment/catalogue';
-import { readCalls, type ReceivedCall } from './segment/read-calls';
+import { readCalls, type ReceivedCall, type Reception } from './segment/read-calls';
 import { refusedByStore } from './segment/refused-by-store';
 import { CALL_TYPES, type CallType } from './segment/schema';
 
@@ -51,8 +51,10 @@ export function receiver(deps: ApiDeps): Receive {
     { sentAt, mergeable, types = CALL_TYPES, ofKnownUsers = false, isHistory = false, takesConsent = false },
   ) => {
     const catalogue = catalogueOf(deps.catalogue);
-    const channels = (): ReturnType<typeof knownChannels> => knownChannels(definitions);
-    const reception = { clock, catalogue, receivedAt: clock.real(), sentAt, types, isHistory, takesConsent, channels };
+    const reception: Reception = {
+      ...{ clock, catalogue, receivedAt: clock.real(), sentAt, types, isHistory, takesConsent },
+      channels: () => knownChannels(definitions),
+    };
     const { batch, positions, rejections, warnings } = await readCalls(calls, reception);
     if (batch.events.length === 0) throw nothingStored(rejections);
     if (batch.events.some(({ history }) => history) && (await hasWorkersWithoutHistory(database.pool)))

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { z } from 'zod';
-import { ENTER, LEAVE, MESSAGE } from '../../engine/user/commands';
 import { unsentText } from '../../config/channel-setups';
+import { ENTER, LEAVE, MESSAGE } from '../../engine/user/commands';
 import type { ChannelSetup } from '../../engine/authoring/channel-setup';
 import type { Journey } from '../../engine/authoring/journey';
 import { forgetAtOf, type Forget } from '../../engine/model/forget-at';
